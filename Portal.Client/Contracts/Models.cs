@@ -1,0 +1,71 @@
+namespace Portal.Client.Contracts;
+
+/// <summary>What the catalogue shows of a model. Texts are in the caller's language.</summary>
+/// <param name="Slug">The model's name in URLs: lower-case letters, digits and hyphens.</param>
+/// <param name="Task">A Hugging Face task name, such as <c>object-detection</c>.</param>
+/// <param name="Provider">The name of the organisation that published the model.</param>
+public sealed record ModelSummary(
+    string Slug,
+    string Name,
+    string Summary,
+    string Task,
+    string Provider,
+    string Version,
+    string Licence,
+    ModelReadiness Readiness);
+
+public enum ModelReadiness
+{
+    /// <summary>Loaded: answers predictions.</summary>
+    Ready,
+
+    /// <summary>Listed, but its weights are not on this machine; <see cref="ModelDetail.ReadinessNote"/> says how to get them.</summary>
+    WeightsMissing,
+
+    /// <summary>Its files are here but it failed to load; <see cref="ModelDetail.ReadinessNote"/> says why.</summary>
+    Failed,
+}
+
+/// <param name="CardHtml">The card, rendered from Markdown and sanitised on the server.</param>
+/// <param name="ReadinessNote">For a model that is not ready: what is missing and how to get it.</param>
+/// <param name="ProviderSlug">The short name of the publishing organisation.</param>
+/// <param name="Unit">What one unit of use is, such as <c>image</c> or <c>second</c> of audio.</param>
+/// <param name="AcceptedMediaTypes">Media types a prediction's body may have.</param>
+public sealed record ModelDetail(
+    ModelSummary Model,
+    string ProviderSlug,
+    string CardHtml,
+    string? ReadinessNote,
+    string Unit,
+    IReadOnlyList<string> AcceptedMediaTypes,
+    IReadOnlyList<ModelSample> Samples,
+    IReadOnlyList<PlanView> Plans,
+    IReadOnlyList<ModelFile> Files);
+
+/// <param name="Url">Where the sample's bytes are, below this portal's origin.</param>
+public sealed record ModelSample(string Name, string Label, string MediaType, string Url);
+
+/// <summary>One immutable file of the version, addressed by its SHA-256 in lower-case hexadecimal.</summary>
+public sealed record ModelFile(string Path, string Sha256, long Bytes);
+
+/// <param name="UnitPriceMicros">Price of a unit in millionths of the portal's currency.</param>
+/// <param name="MonthlyUnits">Units a calendar month (UTC) may use; null is unlimited.</param>
+/// <param name="RequestsPerMinute">Predictions accepted in any minute.</param>
+public sealed record PlanView(
+    string Code,
+    string Name,
+    string Description,
+    long UnitPriceMicros,
+    long? MonthlyUnits,
+    int RequestsPerMinute);
+
+/// <summary>The catalogue.</summary>
+public interface IModelsApi
+{
+    /// <param name="search">Words that must occur in the name, summary or provider; null for all.</param>
+    /// <param name="task">Only models of this task; null for all.</param>
+    Task<IReadOnlyList<ModelSummary>> List(string? search, string? task, CancellationToken cancellationToken);
+
+    /// <returns>Null when no such model is listed.</returns>
+    Task<ModelDetail?> Get(string slug, CancellationToken cancellationToken);
+}

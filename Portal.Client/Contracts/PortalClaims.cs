@@ -1,0 +1,26 @@
+using System.Security.Claims;
+
+namespace Portal.Client.Contracts;
+
+/// <summary>The claims a signed-in person carries; filled from the database at every request.</summary>
+public static class PortalClaims
+{
+    public const string OrganisationId = "org";
+    public const string OrganisationSlug = "org_slug";
+    public const string OrganisationName = "org_name";
+    public const string OrganisationRole = "org_role";
+    public const string DisplayName = "display_name";
+    public const string Operator = "operator";
+
+    /// <summary>Authorisation policy: a member of an organisation (not merely somebody who asked to join).</summary>
+    public const string MemberPolicy = "Member";
+
+    /// <summary>Authorisation policy: a platform operator.</summary>
+    public const string OperatorPolicy = "Operator";
+
+    public static bool IsOperator(this ClaimsPrincipal user) => user.HasClaim(Operator, "true");
+
+    public static bool IsMember(this ClaimsPrincipal user) => user.HasClaim(claim => claim.Type == OrganisationId);
+
+    public static string? OrganisationNameOf(this ClaimsPrincipal user) => user.FindFirst(OrganisationName)?.Value;
+}

@@ -1,0 +1,1 @@
+namespace Portal.Client.Layout; internal sealed class Placeholder;

@@ -1,0 +1,1 @@
+namespace Portal.Client.Resources; internal sealed class Placeholder;

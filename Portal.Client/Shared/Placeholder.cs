@@ -1,0 +1,1 @@
+namespace Portal.Client.Shared; internal sealed class Placeholder;

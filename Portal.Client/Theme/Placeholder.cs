@@ -1,0 +1,1 @@
+namespace Portal.Client.Theme; internal sealed class Placeholder;

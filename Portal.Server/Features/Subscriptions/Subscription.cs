@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Portal.Server.Features.Models;
+using Portal.Server.Features.Organisations;
+
+namespace Portal.Server.Features.Subscriptions;
+
+/// <summary>An organisation's contract to a model.</summary>
+public sealed class Subscription
+{
+    public int Id { get; init; }
+
+    public int OrganisationId { get; init; }
+
+    public Organisation? Organisation { get; init; }
+
+    public int ModelId { get; init; }
+
+    public Model? Model { get; init; }
+
+    public int PlanId { get; set; }
+
+    public Plan? Plan { get; init; }
+
+    public required DateTime CreatedAt { get; init; }
+
+    /// <summary>Null while it runs.</summary>
+    public DateTime? CancelledAt { get; set; }
+
+    internal sealed class Configuration : IEntityTypeConfiguration<Subscription>
+    {
+        public void Configure(EntityTypeBuilder<Subscription> builder)
+        {
+            builder.HasIndex(s => new { s.OrganisationId, s.ModelId }).IsUnique();
+            builder.HasOne(s => s.Organisation).WithMany().HasForeignKey(s => s.OrganisationId).OnDelete(DeleteBehavior.Restrict);
+            builder.HasOne(s => s.Model).WithMany().HasForeignKey(s => s.ModelId).OnDelete(DeleteBehavior.Restrict);
+            builder.HasOne(s => s.Plan).WithMany().HasForeignKey(s => s.PlanId).OnDelete(DeleteBehavior.Restrict);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Portal.Server.Auth;
+using Portal.Server.Components;
+using Portal.Server.Data;
+using Portal.Server.Features.Adoption;
+using Portal.Server.Features.Demo;
+using Portal.Server.Features.Keys;
+using Portal.Server.Features.Models;
+using Portal.Server.Features.Operator;
+using Portal.Server.Features.Organisations;
+using Portal.Server.Features.Subscriptions;
+using Portal.Server.Features.Usage;
+using Portal.Server.Gateway;
+using Portal.Server.Hosting;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.AddPortalData();
+builder.AddPortalAuth();
+builder.AddPortalPages();
+builder.AddGateway();
+builder.AddModels();
+builder.AddSubscriptions();
+builder.AddKeys();
+builder.AddUsage();
+builder.AddOrganisations();
+builder.AddAdoption();
+builder.AddServing();
+builder.AddDemo();
+builder.AddHosting();
+
+var app = builder.Build();
+app.UseHosting();
+app.MapAccount();
+app.MapGateway();
+app.MapModels();
+app.MapSubscriptions();
+app.MapKeys();
+app.MapUsage();
+app.MapOrganisations();
+app.MapAdoption();
+app.MapServing();
+app.MapPortalPages();
+await app.RunAsync();
+
+/// <summary>Named so that tests can host the portal.</summary>
+public partial class Program;
