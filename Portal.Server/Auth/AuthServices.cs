@@ -4,7 +4,7 @@ internal static class AuthServices
 {
     public static void AddPortalAuth(this WebApplicationBuilder builder)
     {
-        builder.Services.AddIdentityCore<PortalUser>(PortalIdentity.Configure);
+        builder.Services.Configure<Microsoft.AspNetCore.Identity.IdentityOptions>(PortalIdentity.Configure);
     }
 
     public static void MapAccount(this WebApplication app)
