@@ -4,6 +4,8 @@ internal static class AuthServices
 {
     public static void AddPortalAuth(this WebApplicationBuilder builder)
     {
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddScoped<CurrentUser>();
         builder.Services.Configure<Microsoft.AspNetCore.Identity.IdentityOptions>(PortalIdentity.Configure);
     }
 
