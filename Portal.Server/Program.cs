@@ -11,6 +11,7 @@ using Portal.Server.Features.Subscriptions;
 using Portal.Server.Features.Usage;
 using Portal.Server.Gateway;
 using Portal.Server.Hosting;
+using Portal.Server.Hosting.Verbs;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddPortalData();
@@ -28,6 +29,11 @@ builder.AddDemo();
 builder.AddHosting();
 
 var app = builder.Build();
+if (Verb.IsOneOf(args))
+{
+    return await VerbRunner.RunAsync(app, args);
+}
+
 app.UseHosting();
 app.MapAccount();
 app.MapGateway();
@@ -39,7 +45,16 @@ app.MapOrganisations();
 app.MapAdoption();
 app.MapServing();
 app.MapPortalPages();
-await app.RunAsync();
+try
+{
+    await app.RunAsync();
+    return 0;
+}
+catch (DataFolderInUseException inUse)
+{
+    await Console.Error.WriteLineAsync(inUse.Message);
+    return 1;
+}
 
 /// <summary>Named so that tests can host the portal.</summary>
 public partial class Program;

@@ -17,15 +17,21 @@ internal static class SqliteSetup
     }.ToString();
 
     // FULL: an acknowledged write survives power loss. A schema is never trusted to call functions.
-    private const string Sql =
+    private const string Writing =
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON;";
+
+    private const string Reading = "PRAGMA trusted_schema=OFF;";
+
+    // EF Core looks whether a database exists with a read-only connection, which cannot switch a fresh backup to WAL.
+    private static string SqlFor(DbConnection connection) =>
+        connection.ConnectionString.Contains("Mode=ReadOnly", StringComparison.OrdinalIgnoreCase) ? Reading : Writing;
 
     private sealed class PragmaInterceptor : DbConnectionInterceptor
     {
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {
             using var command = connection.CreateCommand();
-            command.CommandText = Sql;
+            command.CommandText = SqlFor(connection);
             command.ExecuteNonQuery();
         }
 
@@ -33,7 +39,7 @@ internal static class SqliteSetup
             DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
         {
             await using var command = connection.CreateCommand();
-            command.CommandText = Sql;
+            command.CommandText = SqlFor(connection);
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
     }

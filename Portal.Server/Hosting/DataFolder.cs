@@ -20,7 +20,7 @@ public sealed class DataFolder
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Makes this process the folder's owner until the lock is disposed.</summary>
-    /// <exception cref="IOException">Another portal owns the folder.</exception>
+    /// <exception cref="DataFolderInUseException">Another portal owns the folder.</exception>
     public IDisposable Own()
     {
         try
@@ -29,8 +29,11 @@ public sealed class DataFolder
         }
         catch (IOException exception)
         {
-            throw new IOException(
+            throw new DataFolderInUseException(
                 $"Another portal is running on the data folder '{Path}'. Stop it, or set PORTAL_DATA to another folder.", exception);
         }
     }
 }
+
+/// <summary>Two portals on one SQLite file would each believe that their reservations are all there are.</summary>
+internal sealed class DataFolderInUseException(string message, Exception inner) : IOException(message, inner);

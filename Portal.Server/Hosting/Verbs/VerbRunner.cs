@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Server.Data;
+
+namespace Portal.Server.Hosting.Verbs;
+
+/// <summary>Runs a verb beside a running portal, as its guest, or alone on the data folder.</summary>
+internal static class VerbRunner
+{
+    public const int UsageError = 2;
+
+    private static readonly Verb[] All =
+    [
+        new("backup", "backup FILE              write the database to FILE, also while the portal runs", Backup.Run),
+        new("restore", "restore FILE             replace the database by a backup; the portal must be stopped", Backup.Restore) { ReplacesData = true },
+    ];
+
+    public static async Task<int> RunAsync(WebApplication app, string[] args)
+    {
+        var verb = All.FirstOrDefault(verb => verb.Name == args[0]);
+        if (verb is null)
+        {
+            await Console.Error.WriteLineAsync($"Unknown verb '{args[0]}'. Without a verb the portal starts. Verbs:");
+            foreach (var known in All)
+            {
+                await Console.Error.WriteLineAsync("  " + known.Usage);
+            }
+            return UsageError;
+        }
+        await using (app)
+        {
+            using var ownership = TryOwn(app.Services.GetRequiredService<DataFolder>());
+            if (ownership is null && verb.ReplacesData)
+            {
+                await Console.Error.WriteLineAsync("A portal is running on this data folder. Stop it first.");
+                return 1;
+            }
+            if (ownership is not null && !verb.ReplacesData)
+            {
+                await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
+                await db.Database.MigrateAsync();
+            }
+            return await verb.Run(new VerbContext(app.Services, args[1..], Console.Out, app.Lifetime.ApplicationStopping));
+        }
+    }
+
+    /// <returns>Null while a portal runs: it has migrated the database already.</returns>
+    private static IDisposable? TryOwn(DataFolder folder)
+    {
+        try
+        {
+            return folder.Own();
+        }
+        catch (DataFolderInUseException)
+        {
+            return null;
+        }
+    }
+}

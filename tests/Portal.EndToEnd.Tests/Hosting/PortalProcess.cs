@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Portal.EndToEnd.Tests.Hosting;
+
+/// <summary>A portal in a process of its own, on a free loopback port, with a data folder of its own.</summary>
+public sealed class PortalProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly StringBuilder log = new();
+    private readonly bool ownsData;
+
+    private PortalProcess(Process process, Uri url, string data, bool ownsData)
+    {
+        this.process = process;
+        Url = url;
+        Data = data;
+        this.ownsData = ownsData;
+    }
+
+    /// <summary><c>http://localhost:port/</c>: passkeys work on that name only.</summary>
+    public Uri Url { get; }
+
+    public string Data { get; }
+
+    /// <summary>From the start of the process until <c>/healthz/ready</c> said yes.</summary>
+    public TimeSpan TimeToReady { get; private set; }
+
+    public int ProcessId => process.Id;
+
+    public string Log
+    {
+        get
+        {
+            lock (log)
+            {
+                return log.ToString();
+            }
+        }
+    }
+
+    /// <param name="serverDll">The server's assembly, built or published.</param>
+    /// <param name="data">An existing data folder; null makes a new one that is removed with the process.</param>
+    public static async Task<PortalProcess> StartAsync(
+        string serverDll, string? data = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var folder = data ?? Directory.CreateTempSubdirectory("portal-").FullName;
+        var url = new Uri($"http://localhost:{FreePort()}/");
+        var start = new ProcessStartInfo("dotnet", [serverDll, "--urls", url.ToString()])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetDirectoryName(serverDll)!,
+        };
+        start.Environment["PORTAL_DATA"] = folder;
+        start.Environment.Remove("ASPNETCORE_URLS");
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+        var watch = Stopwatch.StartNew();
+        var process = Process.Start(start) ?? throw new InvalidOperationException("The portal did not start.");
+        var portal = new PortalProcess(process, url, folder, data is null);
+        process.OutputDataReceived += portal.Keep;
+        process.ErrorDataReceived += portal.Keep;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        try
+        {
+            await portal.WaitUntilReady();
+        }
+        catch
+        {
+            await portal.DisposeAsync();
+            throw;
+        }
+        portal.TimeToReady = watch.Elapsed;
+        return portal;
+    }
+
+    /// <summary>The server's assembly in this build's output, debug or release as the caller is.</summary>
+    public static string BuiltServer()
+    {
+        // artifacts/bin/<this project>/<configuration>/ → artifacts/bin/Portal.Server/<configuration>/
+        var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        return Path.Combine(here.Parent!.Parent!.FullName, "Portal.Server", here.Name, "Portal.Server.dll");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        await process.WaitForExitAsync();
+        process.Dispose();
+        if (ownsData)
+        {
+            Directory.Delete(Data, recursive: true);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        lock (log)
+        {
+            log.AppendLine(line.Data);
+        }
+    }
+
+    private async Task WaitUntilReady()
+    {
+        using var http = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(5) };
+        var deadline = Stopwatch.StartNew();
+        while (deadline.Elapsed < TimeSpan.FromSeconds(120))
+        {
+            if (process.HasExited)
+            {
+                throw new InvalidOperationException($"The portal stopped with {process.ExitCode}:\n{Log}");
+            }
+            try
+            {
+                using var answer = await http.GetAsync("healthz/ready");
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+            {
+                // Not listening yet.
+            }
+            await Task.Delay(20);
+        }
+        throw new TimeoutException($"The portal was not ready after 120 s:\n{Log}");
+    }
+}
