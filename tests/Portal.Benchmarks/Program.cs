@@ -1,1 +1,18 @@
+using Portal.Benchmarks;
+
+// dotnet run -c Release --project tests/Portal.Benchmarks -- NAME [--quick]
+var benchmarks = new Dictionary<string, Func<bool, Task<IReadOnlyList<Figure>>>>
+{
+    ["start"] = StartBenchmark.RunAsync,
+};
+
+if (args is not [var name, ..] || !benchmarks.TryGetValue(name, out var benchmark))
+{
+    await Console.Error.WriteLineAsync($"Name a benchmark: {string.Join(", ", benchmarks.Keys)}. Add --quick for a short run.");
+    return 2;
+}
+
+var figures = await benchmark(args.Contains("--quick"));
+Report.Print(figures);
+await Report.WriteAsync(name, figures);
 return 0;
