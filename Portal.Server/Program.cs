@@ -2,6 +2,7 @@ using Portal.Server.Auth;
 using Portal.Server.Components;
 using Portal.Server.Data;
 using Portal.Server.Features.Adoption;
+using Portal.Server.Features.Audit;
 using Portal.Server.Features.Demo;
 using Portal.Server.Features.Keys;
 using Portal.Server.Features.Models;
@@ -15,6 +16,7 @@ using Portal.Server.Hosting.Verbs;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddPortalData();
+builder.AddAudit();
 builder.AddPortalAuth();
 builder.AddPortalPages();
 builder.AddGateway();

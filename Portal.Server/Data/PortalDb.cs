@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Portal.Server.Auth;
 using Portal.Server.Features.Adoption;
+using Portal.Server.Features.Audit;
 using Portal.Server.Features.Keys;
 using Portal.Server.Features.Models;
 using Portal.Server.Features.Organisations;
@@ -38,6 +39,8 @@ public abstract class PortalDb(DbContextOptions options) : IdentityUserContext<P
     public DbSet<QuotaUse> QuotaUse => Set<QuotaUse>();
 
     public DbSet<MarketSize> MarketSizes => Set<MarketSize>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Server.Data;
+using Portal.Server.Features.Audit;
 
 namespace Portal.Server.Hosting.Verbs;
 
@@ -10,6 +11,7 @@ internal static class VerbRunner
 
     private static readonly Verb[] All =
     [
+        new("verify-audit", "verify-audit             name the first audit entry that was tampered with, if any", VerifyAudit.Run),
         new("backup", "backup FILE              write the database to FILE, also while the portal runs", Backup.Run),
         new("restore", "restore FILE             replace the database by a backup; the portal must be stopped", Backup.Restore) { ReplacesData = true },
     ];

@@ -1,0 +1,68 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Server.Data;
+
+namespace Portal.Server.Features.Audit;
+
+/// <summary>Saves a change together with its audit row, in one transaction: what cannot be audited does not happen.</summary>
+internal sealed class AuditLog(AuditChain chain, TimeProvider time) : IDisposable
+{
+    private const int Attempts = 5;
+
+    private readonly SemaphoreSlim gate = new(1);
+
+    /// <summary>Like <see cref="DbContext.SaveChangesAsync(CancellationToken)"/>, with the audit row of what is being saved.</summary>
+    public async Task SaveAsync(PortalDb db, AuditFact fact, CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                var last = await db.AuditEntries.AsNoTracking().OrderByDescending(e => e.Sequence).FirstOrDefaultAsync(cancellationToken);
+                var entry = Link(last, fact);
+                db.Add(entry);
+                try
+                {
+                    await db.SaveChangesAsync(cancellationToken);
+                    chain.WriteHead(entry.Sequence);
+                    return;
+                }
+                catch (DbUpdateException) when (attempt < Attempts)
+                {
+                    db.Entry(entry).State = EntityState.Detached;
+                    if (!await db.AuditEntries.AnyAsync(e => e.Sequence == entry.Sequence, cancellationToken))
+                    {
+                        // Not another replica's row in our place: the change itself was refused.
+                        throw;
+                    }
+                }
+            }
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public void Dispose() => gate.Dispose();
+
+    private AuditEntry Link(AuditEntry? last, AuditFact fact)
+    {
+        var sequence = (last?.Sequence ?? 0) + 1;
+        // Whole microseconds: what the database gives back must hash to the same.
+        var now = time.GetUtcNow().UtcDateTime;
+        var at = new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc);
+        var actor = fact.Actor ?? "";
+        var target = fact.Target.Length <= 128 ? fact.Target : fact.Target[..128];
+        return new AuditEntry
+        {
+            Sequence = sequence,
+            At = at,
+            Action = fact.Action,
+            Actor = actor,
+            OrganisationId = fact.OrganisationId,
+            Target = target,
+            Hash = chain.HashOf(last?.Hash ?? [], sequence, at, fact.Action, actor, fact.OrganisationId, target),
+        };
+    }
+}
