@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Playwright;
-using Portal.EndToEnd.Tests.Hosting;
+using Portal.Tests.Hosting;
 
 namespace Portal.Benchmarks;
 

@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using Portal.EndToEnd.Tests.Hosting;
+using Portal.Tests.Hosting;
 
 [assembly: AssemblyFixture(typeof(PortalFixture))]
 

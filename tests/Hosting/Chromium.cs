@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 
-namespace Portal.EndToEnd.Tests.Hosting;
+namespace Portal.Tests.Hosting;
 
 /// <summary>Finds a Chromium, or has Playwright fetch one.</summary>
 public static class Chromium

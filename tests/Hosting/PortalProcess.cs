@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Portal.EndToEnd.Tests.Hosting;
+namespace Portal.Tests.Hosting;
 
 /// <summary>A portal in a process of its own, on a free loopback port, with a data folder of its own.</summary>
 public sealed class PortalProcess : IAsyncDisposable
@@ -86,6 +87,18 @@ public sealed class PortalProcess : IAsyncDisposable
         // artifacts/bin/<this project>/<configuration>/ → artifacts/bin/Portal.Server/<configuration>/
         var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         return Path.Combine(here.Parent!.Parent!.FullName, "Portal.Server", here.Name, "Portal.Server.dll");
+    }
+
+    /// <summary>Asks it to stop, as an init system would, and waits.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync();
+        }
+        await process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(40)).Token);
+        return process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
