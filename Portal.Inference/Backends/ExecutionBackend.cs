@@ -1,0 +1,121 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.ML.OnnxRuntime;
+using Portal.Inference.Sessions;
+
+namespace Portal.Inference.Backends;
+
+/// <summary>
+/// The execution provider that the build wanted and the one that runs. A wanted provider that fails, at its start or on
+/// a model that the CPU can run, is given up for good: the reason is kept, logged once, and everything after runs on the CPU.
+/// </summary>
+internal sealed class ExecutionBackend
+{
+    public const string Cpu = "CPUExecutionProvider";
+
+    private readonly ILogger logger;
+    private readonly WantedProvider? wanted;
+    private readonly Lock gate = new();
+    private string? fallbackReason;
+
+    public ExecutionBackend(string flavour, WantedProvider? wanted, ILogger logger)
+    {
+        this.logger = logger;
+        this.wanted = wanted;
+        Flavour = flavour;
+        if (wanted is not null)
+        {
+            Probe(wanted);
+        }
+    }
+
+    public string Flavour { get; }
+
+    public string Provider => Active?.Name ?? Cpu;
+
+    public string? FallbackReason => Volatile.Read(ref fallbackReason);
+
+    private WantedProvider? Active => FallbackReason is null ? wanted : null;
+
+    public static ExecutionBackend OfThisBuild(ILogger logger) =>
+#if ORT_DIRECTML
+        new("DirectML", DirectMl.FirstAdapter, logger);
+#else
+        new("Cpu", null, logger);
+#endif
+
+    /// <exception cref="OnnxRuntimeException">No provider can run these bytes.</exception>
+    public ModelSession Open(byte[] model)
+    {
+        if (Active is not { } provider)
+        {
+            return new ModelSession(OpenOnCpu(model), lane: null);
+        }
+
+        Exception failure;
+        // The device is used while a session is built, not only while it runs.
+        provider.Lane.Wait();
+        try
+        {
+            using var options = SessionSettings.ForDevice();
+            provider.Append(options);
+            return new ModelSession(new InferenceSession(model, options), provider.Lane);
+        }
+        catch (Exception caught) when (IsProviderFailure(caught))
+        {
+            failure = caught;
+        }
+        finally
+        {
+            provider.Lane.Release();
+        }
+
+        // Bytes that the CPU refuses too are a broken model, not a broken provider.
+        var session = OpenOnCpu(model);
+        GiveUp(provider, failure);
+        return new ModelSession(session, lane: null);
+    }
+
+    private static InferenceSession OpenOnCpu(byte[] model)
+    {
+        using var options = SessionSettings.ForCpu();
+        return new InferenceSession(model, options);
+    }
+
+    private void Probe(WantedProvider provider)
+    {
+        try
+        {
+            using var options = SessionSettings.ForDevice();
+            provider.Append(options);
+        }
+        catch (Exception failure) when (IsProviderFailure(failure))
+        {
+            GiveUp(provider, failure);
+        }
+    }
+
+    private void GiveUp(WantedProvider provider, Exception failure)
+    {
+        lock (gate)
+        {
+            if (fallbackReason is not null)
+            {
+                return;
+            }
+
+            Volatile.Write(ref fallbackReason, FirstLine(failure.Message));
+        }
+
+        BackendLog.ProviderGivenUp(logger, failure, provider.Name, fallbackReason);
+    }
+
+    // A library without the provider answers with one of the last two.
+    private static bool IsProviderFailure(Exception failure) =>
+        failure is OnnxRuntimeException or DllNotFoundException or EntryPointNotFoundException;
+
+    private static string FirstLine(string message)
+    {
+        var end = message.AsSpan().IndexOfAny('\r', '\n');
+        return (end < 0 ? message : message[..end]).Trim();
+    }
+}

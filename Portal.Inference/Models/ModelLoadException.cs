@@ -1,0 +1,4 @@
+namespace Portal.Inference.Models;
+
+/// <summary>The files are the manifest's, but the pipeline or ONNX Runtime cannot use them. The message says why.</summary>
+public sealed class ModelLoadException(string message, Exception? inner = null) : Exception(message, inner);

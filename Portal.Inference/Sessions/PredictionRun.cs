@@ -1,0 +1,29 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace Portal.Inference.Sessions;
+
+/// <summary>
+/// One prediction's hold on ONNX Runtime, for as many session runs as it needs. Cancelling stops the run that is under
+/// way. Termination is sticky, so the options are never shared between predictions.
+/// </summary>
+internal sealed class PredictionRun : IDisposable
+{
+    private readonly CancellationTokenRegistration registration;
+
+    public PredictionRun(CancellationToken token)
+    {
+        Token = token;
+        registration = token.UnsafeRegister(static options => ((RunOptions)options!).Terminate = true, Options);
+    }
+
+    public CancellationToken Token { get; }
+
+    public RunOptions Options { get; } = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+
+    public void Dispose()
+    {
+        // First the registration: its disposal waits for a callback that is touching the options.
+        registration.Dispose();
+        Options.Dispose();
+    }
+}
