@@ -1,12 +1,32 @@
+using Portal.Inference.Engine;
+using Portal.Server.Gateway.Admission;
+using Portal.Server.Gateway.Predict;
+using Portal.Server.Metering;
+
 namespace Portal.Server.Gateway;
 
 internal static class GatewayEndpoints
 {
     public static void AddGateway(this WebApplicationBuilder builder)
     {
+        var services = builder.Services;
+        services.AddLocalization();
+        services.AddMetering();
+        services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<InferenceEngine>();
+        services.AddSingleton<IPredictionEngine, InProcessPredictionEngine>();
+        services.AddSingleton<ModelDoor>();
+        services.AddSingleton<SubscriptionRates>();
+        services.AddSingleton<QuotaReservations>();
+        services.AddSingleton<RunSlots>();
+        services.AddSingleton<DoorRefusals>();
+        services.AddSingleton<MeteredRun>();
+        services.AddSingleton<OneDoor>();
     }
 
     public static void MapGateway(this WebApplication app)
     {
+        app.MapPredict();
+        app.MapShortWay();
     }
 }

@@ -1,12 +1,39 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Portal.Client.Contracts;
+using Portal.Server.Hosting;
+
 namespace Portal.Server.Features.Keys;
 
 internal static class KeysEndpoints
 {
     public static void AddKeys(this WebApplicationBuilder builder)
     {
+        builder.Services.AddScoped<IKeysApi, KeysService>();
+        builder.Services.AddSingleton<ApiKeyUse>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<ApiKeyUse>());
+        builder.Services.AddAuthentication()
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
     }
 
     public static void MapKeys(this WebApplication app)
     {
+        var group = app.MapPortalApi("keys", "Keys").RequireAuthorization(PortalClaims.MemberPolicy);
+        group.MapGet("/", List).WithName("ListKeys").WithSummary("List the organisation's API keys");
+        group.MapPost("/", Create).WithName("CreateKey").WithSummary("Make an API key; the answer is the only one with its secret");
+        group.MapDelete("/{id}", Revoke).WithName("RevokeKey").WithSummary("Revoke an API key at once");
     }
+
+    private static async Task<Ok<IReadOnlyList<ApiKeyView>>> List(IKeysApi keys, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await keys.List(cancellationToken));
+
+    private static async Task<Results<Ok<CreatedApiKey>, ProblemHttpResult>> Create(
+        CreateApiKeyRequest request, IKeysApi keys, HttpResponse response, CancellationToken cancellationToken)
+    {
+        response.Headers.CacheControl = "no-store";
+        return (await keys.Create(request, cancellationToken)).ToResult();
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Revoke(
+        string id, IKeysApi keys, CancellationToken cancellationToken) => (await keys.Revoke(id, cancellationToken)).ToResult();
 }

@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using Ganss.Xss;
+using Markdig;
+using Markdig.Syntax;
+
+namespace Portal.Server.Features.Models;
+
+/// <summary>Cards as HTML that is safe to show: rendered without raw HTML, then sanitised; kept by version and language.</summary>
+internal sealed class ModelCards(StarterModelFolder folder, ILogger<ModelCards> logger)
+{
+    /// <summary>Longer cards are not rendered: nested Markdown costs the square of its length.</summary>
+    public const int MaxBytes = 32 * 1024;
+
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().UseAutoLinks().Build();
+    private static readonly HtmlSanitizer Sanitizer = NewSanitizer();
+
+    private readonly ConcurrentDictionary<(int Version, string Language), string> rendered = new();
+
+    public string Html(int version, string slug)
+    {
+        var language = LocalisedText.Language(folder.CardLanguages(slug));
+        return language is null ? "" : rendered.GetOrAdd((version, language), _ => Render(slug, Read(folder.Card(slug, language))));
+    }
+
+    internal string Render(string slug, string card)
+    {
+        if (Encoding.UTF8.GetByteCount(card) <= MaxBytes)
+        {
+            try
+            {
+                var document = Markdown.Parse(card, Pipeline);
+                foreach (var heading in document.Descendants<HeadingBlock>())
+                {
+                    // The page's title is its one h1.
+                    heading.Level = Math.Min(6, heading.Level + 1);
+                }
+                return Sanitizer.Sanitize(document.ToHtml(Pipeline));
+            }
+            catch (ArgumentException)
+            {
+                // Markdig's answer to nesting that is too deep.
+            }
+        }
+        ModelsLog.CardShownPlain(logger, slug, MaxBytes);
+        return $"<pre>{WebUtility.HtmlEncode(card.Length <= MaxBytes ? card : card[..MaxBytes])}</pre>";
+    }
+
+    private static string Read(string? path) => path is null ? "" : File.ReadAllText(path);
+
+    private static HtmlSanitizer NewSanitizer()
+    {
+        var sanitizer = new HtmlSanitizer();
+        sanitizer.AllowedTags.Clear();
+        sanitizer.AllowedTags.UnionWith([
+            "a", "blockquote", "br", "code", "dd", "del", "dl", "dt", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
+            "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+        ]);
+        sanitizer.AllowedAttributes.Clear();
+        sanitizer.AllowedAttributes.Add("href");
+        sanitizer.AllowedCssProperties.Clear();
+        sanitizer.AllowedSchemes.Clear();
+        sanitizer.AllowedSchemes.UnionWith(["http", "https", "mailto"]);
+        sanitizer.PostProcessNode += (_, args) =>
+        {
+            if (args.Node is AngleSharp.Html.Dom.IHtmlAnchorElement link)
+            {
+                link.SetAttribute("rel", "noopener noreferrer nofollow");
+            }
+        };
+        return sanitizer;
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Client.Contracts;
+using Portal.Inference.Models;
+using Portal.Server.Data;
+using Portal.Server.Gateway;
+using Portal.Server.Hosting;
+
+namespace Portal.Server.Features.Models;
+
+/// <summary>Loads the starter models whose weights are here, without holding up the start.</summary>
+internal sealed class ModelLoading(
+    StarterModelFolder folder, IDbContextFactory<PortalDb> databases, IPredictionEngine engine, ModelReadinessBoard board,
+    ILogger<ModelLoading> logger) : IStartupStep, IAsyncDisposable
+{
+    private readonly CancellationTokenSource stopping = new();
+    private Task loading = Task.CompletedTask;
+
+    public int Order => 30;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var versions = await db.ModelVersions.Where(v => v.State == ModelVersionState.Available)
+            .OrderBy(v => v.Model!.Slug).Select(v => v.ManifestJson).ToListAsync(cancellationToken);
+        var ready = new List<ModelManifest>();
+        foreach (var manifest in versions.Select(ManifestCache.Parse))
+        {
+            var missing = folder.MissingWeights(manifest);
+            if (missing.Count == 0)
+            {
+                board.Loading(manifest.Slug);
+                ready.Add(manifest);
+            }
+            else
+            {
+                board.Set(manifest.Slug, ModelReadiness.WeightsMissing);
+                ModelsLog.WeightsMissing(logger, manifest.Slug, string.Join(", ", missing));
+            }
+        }
+        loading = Task.Run(() => LoadAsync(ready), CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await loading;
+        stopping.Dispose();
+    }
+
+    private async Task LoadAsync(List<ModelManifest> manifests)
+    {
+        foreach (var manifest in manifests)
+        {
+            try
+            {
+                await engine.LoadAsync(manifest, folder.Weights(manifest.Slug), stopping.Token);
+                board.Set(manifest.Slug, ModelReadiness.Ready);
+            }
+            catch (Exception exception)
+            {
+                // One model that cannot be loaded must not take the others with it.
+                board.Set(manifest.Slug, ModelReadiness.Failed);
+                ModelsLog.LoadFailed(logger, manifest.Slug, manifest.Version, exception);
+            }
+        }
+    }
+}

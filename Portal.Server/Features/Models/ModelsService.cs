@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using Portal.Client.Contracts;
+using Portal.Client.Resources;
+using Portal.Inference.Models;
+using Portal.Server.Data;
+
+namespace Portal.Server.Features.Models;
+
+internal sealed class ModelsService(
+    PortalDb db, ManifestCache manifests, ModelCards cards, ModelReadinessBoard board, PlanTexts plans, IStringLocalizer<ApiText> text) : IModelsApi
+{
+    public async Task<IReadOnlyList<ModelSummary>> List(string? search, string? task, CancellationToken cancellationToken)
+    {
+        var listed = await RowsAsync(db.Models.Listed().Where(m => string.IsNullOrEmpty(task) || m.Task == task), cancellationToken);
+        var known = await manifests.OfAsync(db, listed.Select(row => row.VersionId), cancellationToken);
+        var words = (search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return [.. listed
+            .Select(row => Summary(row, known[row.VersionId]))
+            .Where(model => words.All(word => Mentions(model, word)))
+            .OrderBy(model => model.Name, StringComparer.CurrentCulture)];
+    }
+
+    public async Task<ModelDetail?> Get(string slug, CancellationToken cancellationToken)
+    {
+        var row = (await RowsAsync(db.Models.Listed().Where(m => m.Slug == slug), cancellationToken)).SingleOrDefault();
+        if (row is null)
+        {
+            return null;
+        }
+        var manifest = await manifests.OfAsync(db, row.VersionId, cancellationToken);
+        var offered = await db.Plans.AsNoTracking().Where(p => p.ModelId == row.Id).OrderBy(p => p.UnitPriceMicros).ToListAsync(cancellationToken);
+        var summary = Summary(row, manifest);
+        return new(
+            summary,
+            row.ProviderSlug,
+            cards.Html(row.VersionId, slug),
+            summary.Readiness == ModelReadiness.Ready ? null : text[$"Note_{summary.Readiness}"].Value,
+            manifest.Unit,
+            manifest.Accepts,
+            [.. manifest.Samples.Select(sample => Sample(slug, sample))],
+            [.. offered.Select(plans.View)],
+            [.. manifest.Files.Values.Select(file => new ModelFile(file.Path, file.Sha256, file.Bytes))]);
+    }
+
+    /// <returns>The manifest of the version that answers now; null when no such model is listed.</returns>
+    public async Task<ModelManifest?> Manifest(string slug, CancellationToken cancellationToken)
+    {
+        var row = (await RowsAsync(db.Models.Listed().Where(m => m.Slug == slug), cancellationToken)).SingleOrDefault();
+        return row is null ? null : await manifests.OfAsync(db, row.VersionId, cancellationToken);
+    }
+
+    private static Task<List<Row>> RowsAsync(IQueryable<Model> models, CancellationToken cancellationToken) => models
+        .Select(m => new Row(
+            m.Id, m.Slug, m.Task, m.Organisation!.Slug, m.Organisation.Name,
+            m.Versions.Where(v => v.State == ModelVersionState.Available).OrderByDescending(v => v.Id).First().Id))
+        .ToListAsync(cancellationToken);
+
+    private static bool Mentions(ModelSummary model, string word) =>
+        new[] { model.Slug, model.Name, model.Summary, model.Provider }.Any(part => part.Contains(word, StringComparison.CurrentCultureIgnoreCase));
+
+    private static ModelSample Sample(string slug, ManifestSample sample) => new(
+        sample.File, sample.Label.InCallersLanguage(), sample.MediaType, $"/api/models/{slug}/samples/{Uri.EscapeDataString(sample.File)}");
+
+    private ModelSummary Summary(Row row, ModelManifest manifest) => new(
+        row.Slug, manifest.Name.InCallersLanguage(), manifest.Summary.InCallersLanguage(), row.Task, row.Provider,
+        manifest.Version, manifest.Licence, board.Of(row.Slug));
+
+    private sealed record Row(int Id, string Slug, string Task, string ProviderSlug, string Provider, int VersionId);
+}

@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Portal.Inference.Models;
+using Portal.Server.Data;
+using Portal.Server.Features.Organisations;
+using Portal.Server.Hosting;
+
+namespace Portal.Server.Features.Models;
+
+/// <summary>Puts the starter models into the catalogue. What is in the catalogue already is never rewritten.</summary>
+internal sealed class StarterCatalogue(
+    StarterModelFolder folder, IDbContextFactory<PortalDb> databases, TimeProvider time, ILogger<StarterCatalogue> logger) : IStartupStep
+{
+    private const string Provider = "portal";
+
+    public int Order => 10;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var provider = await ProviderAsync(db, cancellationToken);
+        foreach (var path in folder.Manifests())
+        {
+            var json = await File.ReadAllTextAsync(path, cancellationToken);
+            var manifest = ManifestCache.Parse(json);
+            var model = await ModelAsync(db, provider, manifest, cancellationToken);
+            AddPlans(model);
+            PutVersion(model, manifest, json);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+    }
+
+    private async Task<Organisation> ProviderAsync(PortalDb db, CancellationToken cancellationToken)
+    {
+        var provider = await db.Organisations.SingleOrDefaultAsync(o => o.Slug == Provider, cancellationToken);
+        if (provider is null)
+        {
+            provider = new() { Slug = Provider, Name = "AIaaS Portal", Industry = "J", SizeClass = "1-9", CreatedAt = time.GetUtcNow().UtcDateTime };
+            db.Organisations.Add(provider);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        return provider;
+    }
+
+    private async Task<Model> ModelAsync(PortalDb db, Organisation provider, ModelManifest manifest, CancellationToken cancellationToken)
+    {
+        var model = await db.Models.Include(m => m.Versions).Include(m => m.Plans)
+            .SingleOrDefaultAsync(m => m.Slug == manifest.Slug && m.OrganisationId == provider.Id, cancellationToken);
+        if (model is null)
+        {
+            model = new() { OrganisationId = provider.Id, Slug = manifest.Slug, Task = manifest.Task, CreatedAt = time.GetUtcNow().UtcDateTime };
+            db.Models.Add(model);
+        }
+        model.Task = manifest.Task;
+        return model;
+    }
+
+    private static void AddPlans(Model model)
+    {
+        // Only what is missing: an operator may have changed a price since.
+        Plan[] plans =
+        [
+            new() { Code = "free", UnitPriceMicros = 0, MonthlyUnits = 1000, RequestsPerMinute = 60 },
+            new() { Code = "payg", UnitPriceMicros = 1000, MonthlyUnits = null, RequestsPerMinute = 600 },
+        ];
+        foreach (var plan in plans.Where(plan => model.Plans.All(known => known.Code != plan.Code)))
+        {
+            model.Plans.Add(plan);
+        }
+    }
+
+    private void PutVersion(Model model, ModelManifest manifest, string json)
+    {
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
+        var version = model.Versions.SingleOrDefault(v => v.Version == manifest.Version);
+        if (version is null)
+        {
+            version = new()
+            {
+                Version = manifest.Version,
+                State = ModelVersionState.Available,
+                Sha256 = sha256,
+                ManifestJson = json,
+                CreatedAt = time.GetUtcNow().UtcDateTime,
+            };
+            model.Versions.Add(version);
+        }
+        else if (version.Sha256 != sha256)
+        {
+            ModelsLog.ChangedWithoutNewVersion(logger, manifest.Slug, manifest.Version);
+        }
+        foreach (var other in model.Versions.Where(v => v != version && v.State == ModelVersionState.Available))
+        {
+            other.State = ModelVersionState.Legacy;
+        }
+        version.State = ModelVersionState.Available;
+    }
+}

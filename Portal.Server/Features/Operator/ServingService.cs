@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Localization;
+using Portal.Client.Contracts;
+using Portal.Client.Resources;
+using Portal.Inference.Engine;
+using Portal.Server.Gateway;
+
+namespace Portal.Server.Features.Operator;
+
+internal sealed class ServingService(IPredictionEngine engine, IModelsApi models, IStringLocalizer<ApiText> text) : IServingApi
+{
+    public async Task<ServingStatus> Get(CancellationToken cancellationToken)
+    {
+        var status = engine.Status;
+        var listed = await models.List(null, null, cancellationToken);
+        return new(
+            status.Flavour, status.RuntimeVersion, status.ExecutionProvider, status.FallbackReason, Environment.WorkingSet,
+            [.. listed.Select(model => Served(model, status.Models.FirstOrDefault(loaded => loaded.Slug == model.Slug)))]);
+    }
+
+    private ServedModel Served(ModelSummary model, LoadedModel? loaded) => new(
+        model.Slug, model.Name, loaded?.Version ?? model.Version, model.Readiness,
+        model.Readiness == ModelReadiness.Ready ? null : text[$"Note_{model.Readiness}"].Value,
+        loaded?.LoadTime.TotalMilliseconds, loaded?.Predictions ?? 0, loaded?.MedianCompute?.TotalMilliseconds);
+}

@@ -1,0 +1,54 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Client.Contracts;
+using Portal.Server.Data;
+using Portal.Server.Features.Models;
+using Portal.Server.Metering;
+
+namespace Portal.Server.Features.Usage;
+
+/// <summary>Turns an organisation's ledger rows into receipts.</summary>
+internal sealed class ReceiptReader(PortalDb db, ManifestCache manifests, PlanTexts plans)
+{
+    public Task<IReadOnlyList<Receipt>> RecentAsync(
+        int organisation, DateOnly from, string? model, int count, CancellationToken cancellationToken)
+    {
+        var start = LedgerTime.Hour(from) * LedgerTime.MicrosPerHour;
+        var events = db.UsageEvents.Where(e => e.OrganisationId == organisation && e.At >= start);
+        if (!string.IsNullOrEmpty(model))
+        {
+            events = events.Where(e => db.ModelVersions.Any(v => v.Id == e.ModelVersionId && v.Model!.Slug == model));
+        }
+        return ReadAsync(events.OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Take(count), cancellationToken);
+    }
+
+    /// <returns>Null for another organisation's receipt as for none at all.</returns>
+    public async Task<Receipt?> FindAsync(int organisation, Guid requestId, CancellationToken cancellationToken) =>
+        (await ReadAsync(db.UsageEvents.Where(e => e.RequestId == requestId && e.OrganisationId == organisation), cancellationToken))
+        .SingleOrDefault();
+
+    private async Task<IReadOnlyList<Receipt>> ReadAsync(IQueryable<UsageEvent> events, CancellationToken cancellationToken)
+    {
+        var rows = await events.AsNoTracking().Select(e => new
+        {
+            Event = e,
+            Version = db.ModelVersions.Where(v => v.Id == e.ModelVersionId).Select(v => new { v.Version, v.Model!.Slug }).FirstOrDefault(),
+            Plan = db.Plans.Where(p => p.Id == e.PlanId).Select(p => p.Code).FirstOrDefault(),
+            Key = db.ApiKeys.Where(k => k.Id == e.ApiKeyId && k.OrganisationId == e.OrganisationId).Select(k => k.Name).FirstOrDefault(),
+        }).ToListAsync(cancellationToken);
+        var known = await manifests.OfAsync(db, rows.Where(r => r.Version is not null).Select(r => r.Event.ModelVersionId), cancellationToken);
+        return [.. rows.OrderByDescending(r => r.Event.At).ThenByDescending(r => r.Event.Id).Select(r => new Receipt(
+            r.Event.RequestId.ToString(),
+            LedgerTime.Time(r.Event.At),
+            r.Version?.Slug ?? "",
+            known.TryGetValue(r.Event.ModelVersionId, out var manifest) ? manifest.Name.InCallersLanguage() : "",
+            r.Version?.Version ?? "",
+            plans.Name(r.Plan ?? ""),
+            ReceiptWords.Of(r.Event.Surface),
+            r.Event.Units,
+            r.Event.PriceMicros,
+            ReceiptWords.Rule(r.Event.PriceMicros),
+            ReceiptWords.Of(r.Event.EndReason),
+            r.Event.LatencyMicros / 1000d,
+            r.Key))];
+    }
+}

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Localization;
+using Portal.Client.Contracts;
+using Portal.Client.Resources;
+using Portal.Inference.Engine;
+using Portal.Server.Metering;
+
+namespace Portal.Server.Gateway.Admission;
+
+/// <summary>Every refusal of the door in the caller's language, with what to do about it.</summary>
+internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider time)
+{
+    public DoorRefusal Unauthenticated() => new(New("unauthenticated", 401, text["Unauthenticated"]));
+
+    /// <param name="code">One of <see cref="Features.Keys.ApiKeyRefusals"/>.</param>
+    public DoorRefusal BadKey(string code) => new(New(code, 401, text[code]));
+
+    public DoorRefusal MissingHeader() =>
+        new(New("antiforgery", 400, text["MissingHeader", AntiforgeryHeader.Name, AntiforgeryHeader.Value]));
+
+    public DoorRefusal UnknownModel(string model) =>
+        new(New("unknown_model", 404, text["UnknownModel", model.Length > 64 ? model[..64] : model]), Link: "/models");
+
+    public DoorRefusal Viewer() => new(New("viewer", 403, text["PredictionsNeedMember"]));
+
+    public DoorRefusal MissingScope(string scope) => new(New("missing_scope", 403, text["MissingScope", scope]), Link: "/keys");
+
+    public DoorRefusal NotSubscribed(string model) => new(New("not_subscribed", 403, text["NotSubscribed", PageOf(model)]), Link: PageOf(model));
+
+    public DoorRefusal NotReady(string model) =>
+        new(New("model_not_ready", 503, text["ModelNotReady"]), RetryAfter: TimeSpan.FromSeconds(10), Link: PageOf(model));
+
+    public DoorRefusal TooFast(int limit, TimeSpan wait, string model) =>
+        new(New("rate_exceeded", 429, text["RateExceeded", limit]), RetryAfter: wait, Link: PageOf(model));
+
+    public DoorRefusal OverQuota(long units, long? limit, string model)
+    {
+        var now = time.GetUtcNow();
+        var resets = LedgerTime.NextMonth(now);
+        var sentence = text["QuotaExceeded", limit ?? 0, units, resets.ToString("u", System.Globalization.CultureInfo.InvariantCulture)];
+        return new(New("quota_exceeded", 429, sentence), RetryAfter: resets - now, ResetsAt: resets, Link: PageOf(model));
+    }
+
+    public DoorRefusal Overloaded(int queue) =>
+        new(New("overloaded", 503, text["Overloaded", queue, "Gateway:MaxQueue"]), RetryAfter: TimeSpan.FromSeconds(1));
+
+    public DoorRefusal InputRefused(PredictionRefusedException exception, ModelAtDoor model) => exception.Reason switch
+    {
+        RefusalReason.UnsupportedMediaType => new(UnsupportedMediaType(model.Accepts)),
+        RefusalReason.Undecodable => new(New("undecodable", 422, text["Undecodable", exception.Message], "inputs")),
+        RefusalReason.TooLarge => new(New("input_too_large", 422, text["InputTooLarge", exception.Message], "inputs")),
+        _ => NotReady(model.Slug),
+    };
+
+    public Refusal UnsupportedMediaType(IReadOnlyList<string> accepts) =>
+        New("unsupported_media_type", 415, text["UnsupportedMediaType", string.Join(", ", accepts)]);
+
+    public Refusal BodyTooLarge(int megabytes) => New("body_too_large", 413, text["BodyTooLarge", megabytes]);
+
+    public Refusal EmptyBody() => New("empty_body", 400, text["EmptyBody"], "inputs");
+
+    public Refusal BrokenRequest(int status) => New("broken_request", status, text["BrokenRequest"]);
+
+    public Refusal InvalidJson(string field) => New("invalid_json", 400, text["InvalidJson", field], field);
+
+    public Refusal InvalidBase64(string field) => New("invalid_base64", 400, text["InvalidBase64", field], field);
+
+    public DoorRefusal Duplicate() => new(New("duplicate_request", 409, text["Duplicate"]));
+
+    public DoorRefusal Cancelled() => new(New("cancelled", StatusCodes.Status499ClientClosedRequest, text["Cancelled"]));
+
+    public DoorRefusal Failed() => new(New("prediction_failed", 500, text["PredictionFailed"]));
+
+    public DoorRefusal LedgerUnavailable() =>
+        new(New("ledger_unavailable", 503, text["LedgerUnavailable"]), RetryAfter: TimeSpan.FromSeconds(5));
+
+    public DoorRefusal NotFound() => new(New("not_found", 404, text["NotFound"]));
+
+    public DoorRefusal MethodNotAllowed() => new(New("method_not_allowed", 405, text["MethodNotAllowed"]));
+
+    private static Refusal New(string code, int status, string message, string? field = null) => new(code, message, status, field);
+
+    private static string PageOf(string model) => $"/models/{model}";
+}

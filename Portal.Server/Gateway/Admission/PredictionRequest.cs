@@ -1,0 +1,38 @@
+using System.Security.Claims;
+using Portal.Client.Contracts;
+using Portal.Inference.Engine;
+using Portal.Server.Metering;
+
+namespace Portal.Server.Gateway.Admission;
+
+/// <summary>A call as a face hands it to the door.</summary>
+/// <param name="User">Who calls: a member, a key's principal or nobody.</param>
+/// <param name="Model">The model's slug.</param>
+/// <param name="Surface">The face that it came in by.</param>
+/// <param name="RequestId">Names the call in the ledger.</param>
+/// <param name="Started">Timestamp of the call's arrival.</param>
+/// <param name="ReadInput">Reads the body, told the media types that the model takes. The door calls it only for callers it lets in.</param>
+internal sealed record PredictionRequest(
+    ClaimsPrincipal User,
+    string Model,
+    Surface Surface,
+    Guid RequestId,
+    long Started,
+    Func<IReadOnlyList<string>, CancellationToken, ValueTask<Outcome<PredictionInput>>> ReadInput);
+
+/// <summary>An answered prediction: it is in the ledger.</summary>
+internal sealed record Prediction(object Result, string Model, UsageEvent Receipt);
+
+/// <summary>Why the call is not answered with success.</summary>
+/// <param name="RetryAfter">When trying again makes sense.</param>
+/// <param name="ResetsAt">When the used-up quota starts anew.</param>
+/// <param name="Link">The page of this portal where the caller can help themselves.</param>
+internal sealed record DoorRefusal(Refusal Refusal, TimeSpan? RetryAfter = null, DateTimeOffset? ResetsAt = null, string? Link = null);
+
+/// <summary>One of the two.</summary>
+internal sealed record PredictionOutcome(Prediction? Prediction, DoorRefusal? Refusal)
+{
+    public static implicit operator PredictionOutcome(Prediction prediction) => new(prediction, null);
+
+    public static implicit operator PredictionOutcome(DoorRefusal refusal) => new(null, refusal);
+}

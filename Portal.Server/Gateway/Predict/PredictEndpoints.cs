@@ -1,0 +1,78 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Portal.Client.Contracts;
+using Portal.Server.Auth;
+using Portal.Server.Gateway.Admission;
+using Portal.Server.Metering;
+
+namespace Portal.Server.Gateway.Predict;
+
+/// <summary><c>POST /predict/{model}</c>: the task API, for keys and for the playground.</summary>
+internal static class PredictEndpoints
+{
+    public static void MapPredict(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/predict").WithTags("Predict").AllowAnonymous()
+            .WithMetadata(new RequestSizeLimitAttribute(BodyReader.MaxJsonBytes))
+            .AddEndpointFilter<PredictAuthentication>();
+        Describe(group.MapPost("/{model}", (string model, HttpContext http, OneDoor door, DoorRefusals refusals, TimeProvider time) =>
+                Answer(http, model, door, new BodyReader(http.Request, refusals, "inputs"), time, answer => answer)))
+            .WithName("Predict").WithSummary("Predict with a model; the answer has the shape of its Hugging Face task");
+        Describe(group.MapPost("/{model}/result", (string model, HttpContext http, OneDoor door, DoorRefusals refusals, TimeProvider time) =>
+                Answer(http, model, door, new BodyReader(http.Request, refusals, "inputs", "text"), time, answer => new { result = answer })))
+            .WithName("PredictResult").WithSummary("Predict with a model; the answer is in the property result");
+
+        // Below this path even a wrong address or method is answered in our words.
+        group.Map("/{**rest}", (string? rest, HttpContext http, DoorRefusals refusals) => Elsewhere(rest, http, refusals)).ExcludeFromDescription();
+    }
+
+    private static RouteHandlerBuilder Describe(RouteHandlerBuilder route)
+    {
+        route.Accepts<byte[]>("image/png", "image/jpeg", "image/webp", "audio/wav", "application/json");
+        foreach (var status in new[] { 400, 401, 403, 404, 413, 415, 422, 429, 503 })
+        {
+            route.ProducesProblem(status);
+        }
+        return route;
+    }
+
+    private static async Task<IResult> Answer(
+        HttpContext http, string model, OneDoor door, BodyReader body, TimeProvider time, Func<object, object> wrap)
+    {
+        var started = time.GetTimestamp();
+        var id = Guid.CreateVersion7(time.GetUtcNow());
+        http.Response.Headers[ReceiptHeaders.RequestId] = id.ToString();
+        var surface = http.User.HasClaim(claim => claim.Type == Caller.ApiKeyClaim) ? Surface.Predict : Surface.Playground;
+        var outcome = await door.PredictAsync(new(http.User, model, surface, id, started, body.ReadAsync), http.RequestAborted);
+        if (outcome.Prediction is not { } prediction)
+        {
+            return outcome.Refusal!.ToProblem(http);
+        }
+        WriteReceipt(http.Response.Headers, prediction);
+        return Results.Json<object>(wrap(TaskAnswer.Of(prediction.Result)), TaskAnswer.Json);
+    }
+
+    private static void WriteReceipt(IHeaderDictionary headers, Prediction prediction)
+    {
+        var receipt = prediction.Receipt;
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+        headers[ReceiptHeaders.Units] = receipt.Units.ToString(CultureInfo.InvariantCulture);
+        headers[ReceiptHeaders.PriceMicros] = receipt.PriceMicros.ToString(CultureInfo.InvariantCulture);
+        headers[ReceiptHeaders.LatencyMs] = (receipt.LatencyMicros / 1000d).ToString("0.###", CultureInfo.InvariantCulture);
+        headers[ReceiptHeaders.Rule] = ReceiptWords.Rule(receipt.PriceMicros);
+        headers[ReceiptHeaders.Model] = prediction.Model;
+    }
+
+    private static ProblemHttpResult Elsewhere(string? rest, HttpContext http, DoorRefusals refusals)
+    {
+        var parts = (rest ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (parts is not ([_] or [_, "result"]))
+        {
+            return refusals.NotFound().ToProblem(http);
+        }
+        http.Response.Headers.Allow = HttpMethods.Post;
+        return refusals.MethodNotAllowed().ToProblem(http);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Portal.Server.Data;
+
+namespace Portal.Server.Metering;
+
+/// <summary>Writes batches of entries, each in one transaction: events, rollups and quotas, or nothing.</summary>
+internal sealed class LedgerConnection : IAsyncDisposable
+{
+    private readonly PortalDb db;
+    private readonly DbConnection connection;
+    private readonly LedgerStatement findEvent;
+    private readonly LedgerStatement addEvent;
+    private readonly QuotaStatements quotas;
+    private readonly RollupStatements rollups;
+
+    private LedgerConnection(PortalDb db)
+    {
+        this.db = db;
+        connection = db.Database.GetDbConnection();
+        findEvent = new(connection, """SELECT 1 FROM "UsageEvents" WHERE "RequestId" = @id""", ("@id", DbType.Binary, 16));
+        addEvent = new(
+            connection,
+            """
+            INSERT INTO "UsageEvents" ("RequestId", "OrganisationId", "ModelVersionId", "SubscriptionId", "PlanId", "Surface",
+                "UserId", "ApiKeyId", "At", "Units", "PriceMicros", "EndReason", "LatencyMicros")
+            VALUES (@id, @organisation, @version, @subscription, @plan, @surface,
+                @user, @key, @at, @units, @price, @reason, @latency)
+            """,
+            ("@id", DbType.Binary, 16), ("@organisation", DbType.Int32, 0), ("@version", DbType.Int32, 0),
+            ("@subscription", DbType.Int32, 0), ("@plan", DbType.Int32, 0), ("@surface", DbType.Int32, 0),
+            ("@user", DbType.String, 36), ("@key", DbType.String, 8), ("@at", DbType.Int64, 0), ("@units", DbType.Int64, 0),
+            ("@price", DbType.Int64, 0), ("@reason", DbType.Int32, 0), ("@latency", DbType.Int64, 0));
+        quotas = new(connection);
+        rollups = new(connection);
+    }
+
+    public static async Task<LedgerConnection> OpenAsync(IDbContextFactory<PortalDb> databases)
+    {
+        var db = await databases.CreateDbContextAsync();
+        await db.Database.OpenConnectionAsync();
+        return new(db);
+    }
+
+    /// <summary>Commits what can be committed of the batch; the settlements are in the entries' order.</summary>
+    /// <exception cref="DbException">Nothing of the batch was confirmed.</exception>
+    public async Task<Settlement[]> CommitAsync(IReadOnlyList<LedgerEntry> batch)
+    {
+        var settlements = new Settlement[batch.Count];
+        await using var transaction = await connection.BeginTransactionAsync();
+        await RefuseDuplicatesAsync(batch, settlements, transaction);
+        await quotas.ChargeAsync(batch, settlements, transaction);
+        var written = batch.Where((_, i) => settlements[i] == Settlement.Written).Select(entry => entry.Event).ToList();
+        foreach (var usage in written)
+        {
+            await addEvent.ExecuteAsync(
+                transaction,
+                Id(usage), usage.OrganisationId, usage.ModelVersionId, usage.SubscriptionId, usage.PlanId, (int)usage.Surface,
+                usage.UserId, usage.ApiKeyId, usage.At, usage.Units, usage.PriceMicros, (int)usage.EndReason, usage.LatencyMicros);
+        }
+        await rollups.AddAsync(written, transaction);
+        await transaction.CommitAsync();
+        return settlements;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await findEvent.DisposeAsync();
+        await addEvent.DisposeAsync();
+        await quotas.DisposeAsync();
+        await rollups.DisposeAsync();
+        await db.DisposeAsync();
+    }
+
+    private async Task RefuseDuplicatesAsync(IReadOnlyList<LedgerEntry> batch, Settlement[] settlements, DbTransaction transaction)
+    {
+        var seen = new HashSet<Guid>(batch.Count);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (!seen.Add(batch[i].Event.RequestId) || await findEvent.AnyAsync(transaction, Id(batch[i].Event)))
+            {
+                settlements[i] = Settlement.Duplicate;
+            }
+        }
+    }
+
+    private static byte[] Id(UsageEvent usage) => usage.RequestId.ToByteArray(bigEndian: true);
+}

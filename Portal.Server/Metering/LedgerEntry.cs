@@ -1,0 +1,21 @@
+namespace Portal.Server.Metering;
+
+/// <summary>One prediction to be written down.</summary>
+/// <param name="Event">What happened.</param>
+/// <param name="MonthlyUnits">The plan's quota; the entry is refused where it would overrun it. Null is unlimited.</param>
+internal sealed record LedgerEntry(UsageEvent Event, long? MonthlyUnits);
+
+internal enum Settlement
+{
+    /// <summary>Durable: the answer may leave.</summary>
+    Written,
+
+    /// <summary>Nothing was written: the quota is used up, perhaps by another replica.</summary>
+    QuotaExceeded,
+
+    /// <summary>Nothing was written: the request id is in the ledger already.</summary>
+    Duplicate,
+}
+
+/// <summary>The ledger did not confirm the entry, so the prediction must not be answered with success.</summary>
+internal sealed class LedgerUnavailableException(Exception? inner = null) : Exception("The ledger cannot be written now.", inner);

@@ -1,0 +1,10 @@
+namespace Portal.Server.Metering;
+
+internal static partial class LedgerLog
+{
+    [LoggerMessage(1, LogLevel.Error, "The ledger could not write {Count} entries; none of them is answered with success")]
+    public static partial void BatchFailed(ILogger logger, int count, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Warning, "The ledger's connection did not close cleanly")]
+    public static partial void CloseFailed(ILogger logger, Exception exception);
+}

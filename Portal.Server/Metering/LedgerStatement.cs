@@ -1,0 +1,57 @@
+using System.Data;
+using System.Data.Common;
+
+namespace Portal.Server.Metering;
+
+/// <summary>A prepared command with its parameters in a fixed order; the same words for SQLite and SQL Server.</summary>
+internal sealed class LedgerStatement : IAsyncDisposable
+{
+    private readonly DbCommand command;
+
+    /// <param name="connection">An open connection.</param>
+    /// <param name="sql">The command.</param>
+    /// <param name="parameters">Name, type and, for text and bytes, the size that SQL Server wants to prepare.</param>
+    public LedgerStatement(DbConnection connection, string sql, params ReadOnlySpan<(string Name, DbType Type, int Size)> parameters)
+    {
+        command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, type, size) in parameters)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.DbType = type;
+            if (size > 0)
+            {
+                parameter.Size = size;
+            }
+            command.Parameters.Add(parameter);
+        }
+    }
+
+    /// <returns>Rows changed.</returns>
+    public Task<int> ExecuteAsync(DbTransaction transaction, params ReadOnlySpan<object?> values)
+    {
+        Bind(transaction, values);
+        return command.ExecuteNonQueryAsync();
+    }
+
+    /// <returns>True when the query has a row.</returns>
+    public async Task<bool> AnyAsync(DbTransaction transaction, object value)
+    {
+        Bind(transaction, value);
+        return await command.ExecuteScalarAsync() is not null;
+    }
+
+    public ValueTask DisposeAsync() => command.DisposeAsync();
+
+    private void Bind(DbTransaction transaction, params ReadOnlySpan<object?> values)
+    {
+        // SQL Server prepares inside the transaction that runs the command; preparing twice costs nothing.
+        command.Transaction = transaction;
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        }
+        command.Prepare();
+    }
+}

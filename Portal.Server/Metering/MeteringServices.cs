@@ -1,0 +1,10 @@
+namespace Portal.Server.Metering;
+
+internal static class MeteringServices
+{
+    public static void AddMetering(this IServiceCollection services)
+    {
+        services.AddSingleton<Ledger>();
+        services.AddHostedService(provider => provider.GetRequiredService<Ledger>());
+    }
+}
