@@ -5,7 +5,8 @@ namespace Portal.Client.Contracts;
 /// <param name="Message">A sentence in the caller's language.</param>
 /// <param name="Status">The HTTP status that the endpoint answers with.</param>
 /// <param name="Field">The request's property that is wrong, if it is one.</param>
-public sealed record Refusal(string Code, string Message, int Status, string? Field = null);
+/// <param name="RetryAt">When asking again makes sense, from the answer's <c>Retry-After</c>; the browser fills it in.</param>
+public sealed record Refusal(string Code, string Message, int Status, string? Field = null, DateTimeOffset? RetryAt = null);
 
 /// <summary>An expected result: done, or refused with a reason.</summary>
 public sealed record Outcome(Refusal? Refusal = null)

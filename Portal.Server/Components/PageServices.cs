@@ -1,12 +1,56 @@
+using Microsoft.AspNetCore.Components.WebAssembly.Services;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Portal.Client;
+using Portal.Client.Api;
+
 namespace Portal.Server.Components;
 
+/// <summary>Pages: prerendered here, then live in the browser; account and error pages stay static.</summary>
 internal static class PageServices
 {
+    /// <summary>Key in <see cref="HttpContext.Items"/> of the content security policy's nonce, when there is one.</summary>
+    public const string NonceItem = "csp-nonce";
+
     public static void AddPortalPages(this WebApplicationBuilder builder)
     {
+        // Outside Development too, so that a build that was not published still finds its style sheets.
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddRazorComponents()
+            .AddInteractiveWebAssemblyComponents()
+            .AddAuthenticationStateSerialization(options => options.SerializeAllClaims = true);
+        builder.Services.AddCascadingAuthenticationState();
+        builder.Services.AddPortalInterface();
+        builder.Services.AddPlaygroundApis();
+        builder.Services.AddScoped<HttpClient>();
+        builder.Services.TryAddScoped<LazyAssemblyLoader>();
+        builder.Services.Configure<RequestLocalizationOptions>(RequestLanguage.Configure);
     }
 
     public static void MapPortalPages(this WebApplication app)
     {
+        app.UsePortalPages();
+        app.MapStaticAssets();
+        app.MapPreferences();
+        app.MapRazorComponents<App>()
+            .AddInteractiveWebAssemblyRenderMode()
+            .AddAdditionalAssemblies(typeof(Routes).Assembly);
     }
+
+    /// <summary>Middleware in front of every endpoint: the caller's language, and HTML instead of a bare 404 or 500 for pages.</summary>
+    private static void UsePortalPages(this WebApplication app)
+    {
+        app.UseRequestLocalization();
+        app.UseWhen(IsForAPerson, pages =>
+        {
+            pages.UseExceptionHandler("/error", createScopeForErrors: true);
+            pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        });
+        app.UseAntiforgery();
+    }
+
+    /// <summary>A browser opening a page. Programs, and our own calls, get ProblemDetails.</summary>
+    private static bool IsForAPerson(HttpContext context) =>
+        context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html")
+        && !context.Request.Path.StartsWithSegments("/api")
+        && !context.Request.Path.StartsWithSegments("/predict");
 }

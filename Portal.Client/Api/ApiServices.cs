@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Client.Contracts;
+
+namespace Portal.Client.Api;
+
+/// <summary>The contracts over HTTP.</summary>
+public static class ApiServices
+{
+    /// <summary>Everything, for the browser. The server has its own services behind the same interfaces.</summary>
+    /// <param name="portal">The portal's origin, with a trailing slash.</param>
+    public static IServiceCollection AddPortalApis(this IServiceCollection services, Uri portal)
+    {
+        services.AddScoped(_ => new HttpClient { BaseAddress = portal });
+        return services
+            .AddPlaygroundApis()
+            .AddScoped<IModelsApi, HttpModelsApi>()
+            .AddScoped<ISubscriptionsApi, HttpSubscriptionsApi>()
+            .AddScoped<IKeysApi, HttpKeysApi>()
+            .AddScoped<IUsageApi, HttpUsageApi>()
+            .AddScoped<IOrganisationApi, HttpOrganisationApi>()
+            .AddScoped<IAdoptionApi, HttpAdoptionApi>()
+            .AddScoped<IServingApi, HttpServingApi>();
+    }
+
+    /// <summary>
+    /// What only ever runs in the browser. The server registers it too, because prerendering resolves what a page injects;
+    /// nothing calls it there.
+    /// </summary>
+    public static IServiceCollection AddPlaygroundApis(this IServiceCollection services) => services
+        .AddScoped<PortalHttp>()
+        .AddScoped<IPredictionsApi, HttpPredictionsApi>()
+        .AddScoped<ISampleFiles, HttpSampleFiles>();
+}

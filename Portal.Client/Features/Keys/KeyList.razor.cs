@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using Portal.Client.Contracts;
+
+namespace Portal.Client.Features.Keys;
+
+/// <summary>The organisation's keys: make one, revoke one.</summary>
+public sealed partial class KeyList
+{
+    private Refusal? refusal;
+
+    [Inject]
+    public required IKeysApi Api { get; init; }
+
+    [Inject]
+    public required IDialogService Dialogs { get; init; }
+
+    [Inject]
+    public required ISnackbar Snackbar { get; init; }
+
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Prerendered with the page; secrets are never in it.</summary>
+    [PersistentState]
+    public IReadOnlyList<ApiKeyView>? Keys { get; set; }
+
+    protected override async Task OnInitializedAsync()
+    {
+        if (Keys is null)
+        {
+            await Reload();
+        }
+    }
+
+    private Task Reload() => Load(async cancellationToken => Keys = await Api.List(cancellationToken));
+
+    private async Task Create()
+    {
+        refusal = null;
+        if (await CreateKeyDialog.Show(Dialogs, Text["CreateButton"]) is not null)
+        {
+            await Reload();
+        }
+    }
+
+    private async Task Revoke(ApiKeyView key)
+    {
+        refusal = null;
+        var agreed = await Dialogs.ShowMessageBoxAsync(
+            Text["RevokeTitle"], Text["ConfirmRevoke", key.Name], yesText: Text["Revoke"], cancelText: Common["NotNow"]);
+        if (agreed != true)
+        {
+            return;
+        }
+        await Load(async cancellationToken =>
+        {
+            refusal = (await Api.Revoke(key.Id, cancellationToken)).Refusal;
+            if (refusal is null)
+            {
+                Snackbar.Add(Text["RevokedNotice", key.Name], Severity.Info);
+                Keys = await Api.List(cancellationToken);
+            }
+        });
+    }
+}

@@ -1,0 +1,36 @@
+namespace Portal.Client.Features.Playground;
+
+/// <summary>Media types by the names that the models accept.</summary>
+public static class MediaTypes
+{
+    /// <summary>What a chosen file is: browsers name WAV in four ways, and some name nothing.</summary>
+    public static string Of(string fileName, string browserSays) => browserSays.ToLowerInvariant() switch
+    {
+        "audio/x-wav" or "audio/wave" or "audio/vnd.wave" => "audio/wav",
+        "image/jpg" or "image/pjpeg" => "image/jpeg",
+        "" or "application/octet-stream" => ByExtension(fileName),
+        var known => known,
+    };
+
+    /// <summary>For the file picker: types and endings, because some systems filter by one and some by the other.</summary>
+    public static string PickerFilter(IEnumerable<string> accepted) =>
+        string.Join(",", accepted.Select(type => EndingsOf(type) is { } endings ? $"{type},{endings}" : type));
+
+    private static string ByExtension(string fileName) => Path.GetExtension(fileName).ToLowerInvariant() switch
+    {
+        ".png" => "image/png",
+        ".jpg" or ".jpeg" => "image/jpeg",
+        ".webp" => "image/webp",
+        ".wav" => "audio/wav",
+        _ => "application/octet-stream",
+    };
+
+    private static string? EndingsOf(string mediaType) => mediaType switch
+    {
+        "image/png" => ".png",
+        "image/jpeg" => ".jpg,.jpeg",
+        "image/webp" => ".webp",
+        "audio/wav" => ".wav",
+        _ => null,
+    };
+}

@@ -1,1 +1,0 @@
-namespace Portal.Client.Layout; internal sealed class Placeholder;

@@ -1,0 +1,4 @@
+namespace Portal.Client.Resources;
+
+/// <summary>API keys.</summary>
+public sealed class KeysText;

@@ -1,0 +1,4 @@
+namespace Portal.Client.Resources;
+
+/// <summary>The signed-in organisation.</summary>
+public sealed class OrganisationText;

@@ -1,1 +1,0 @@
-namespace Portal.Client.Resources; internal sealed class Placeholder;

@@ -1,0 +1,4 @@
+namespace Portal.Client.Resources;
+
+/// <summary>Try it.</summary>
+public sealed class PlaygroundText;

@@ -1,0 +1,4 @@
+namespace Portal.Client.Resources;
+
+/// <summary>The organisation's subscriptions.</summary>
+public sealed class SubscriptionsText;

@@ -1,1 +1,0 @@
-namespace Portal.Client.Shared; internal sealed class Placeholder;

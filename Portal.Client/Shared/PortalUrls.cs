@@ -1,0 +1,56 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+
+namespace Portal.Client.Shared;
+
+/// <summary>Every address that a page links to.</summary>
+public static class PortalUrls
+{
+    public const string Home = "/";
+    public const string Models = "/models";
+    public const string Keys = "/keys";
+    public const string Subscriptions = "/subscriptions";
+    public const string Organisation = "/organisation";
+    public const string Usage = "/usage";
+    public const string Adoption = "/operator/adoption";
+    public const string Serving = "/operator/serving";
+    public const string Register = "/account/register";
+    public const string Manage = "/account/manage";
+    public const string SignOut = "/account/sign-out";
+
+    public static string Catalogue(string? search, string? task) =>
+        WithQuery(Models, ("search", search), ("task", task));
+
+    /// <param name="section">Null for the card, or one of <c>try</c>, <c>api</c>, <c>plans</c>, <c>files</c>.</param>
+    public static string Model(string slug, string? section = null) =>
+        section is null ? $"{Models}/{Uri.EscapeDataString(slug)}" : $"{Models}/{Uri.EscapeDataString(slug)}/{section}";
+
+    public static string UsageOf(int days, string? model) =>
+        WithQuery(Usage, ("days", days.ToString(CultureInfo.InvariantCulture)), ("model", model));
+
+    public static string Receipt(string requestId) => $"{Usage}/receipts/{Uri.EscapeDataString(requestId)}";
+
+    public static string SignIn(NavigationManager navigation) => $"/account/sign-in?returnUrl={Here(navigation)}";
+
+    public static string Language(string culture, NavigationManager navigation) =>
+        $"/culture?c={culture}&returnUrl={Here(navigation)}";
+
+    public static string Theme(string mode, NavigationManager navigation) => $"/theme?m={mode}&returnUrl={Here(navigation)}";
+
+    public static string WithQuery(string path, params ReadOnlySpan<(string Name, string? Value)> query)
+    {
+        var separator = '?';
+        foreach (var (name, value) in query)
+        {
+            if (!string.IsNullOrWhiteSpace(value))
+            {
+                path += $"{separator}{name}={Uri.EscapeDataString(value)}";
+                separator = '&';
+            }
+        }
+        return path;
+    }
+
+    private static string Here(NavigationManager navigation) =>
+        Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri));
+}

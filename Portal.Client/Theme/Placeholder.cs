@@ -1,1 +1,0 @@
-namespace Portal.Client.Theme; internal sealed class Placeholder;
