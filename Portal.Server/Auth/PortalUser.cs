@@ -1,5 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Portal.Server.Auth;
 
@@ -19,4 +22,12 @@ public sealed class PortalUser : IdentityUser
     public long LastTotpStep { get; set; }
 
     public DateTime CreatedAt { get; set; }
+
+    internal sealed class Configuration : IEntityTypeConfiguration<PortalUser>
+    {
+        // Identity writes whole users back. The step is advanced by a statement of its own and must never be set back
+        // by somebody who read the user a moment earlier.
+        public void Configure(EntityTypeBuilder<PortalUser> builder) =>
+            builder.Property(u => u.LastTotpStep).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
+    }
 }

@@ -1,0 +1,17 @@
+using Portal.Server.Features.Organisations;
+
+namespace Portal.Server.Auth.Registering;
+
+/// <summary>What the registration page posts. Nothing here may say what only the portal decides, such as a role.</summary>
+public sealed class RegistrationForm
+{
+    public string? Email { get; set; }
+
+    public string? DisplayName { get; set; }
+
+    public string? Password { get; set; }
+
+    public string? OperatorToken { get; set; }
+
+    public OrganisationChoice Organisation { get; set; } = new();
+}

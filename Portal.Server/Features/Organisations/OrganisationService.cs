@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using Portal.Client.Contracts;
+using Portal.Client.Resources;
+using Portal.Server.Auth;
+using Portal.Server.Data;
+
+namespace Portal.Server.Features.Organisations;
+
+internal sealed class OrganisationService(PortalDb db, CurrentUser current, IStringLocalizer<AccountText> text) : IOrganisationApi
+{
+    public async Task<OrganisationView> Get(CancellationToken cancellationToken)
+    {
+        var caller = current.Required;
+        var seesRequests = Governs(caller);
+        var organisation = await db.Organisations.AsNoTracking().SingleAsync(o => o.Id == caller.OrganisationId, cancellationToken);
+        var members = await db.Memberships.AsNoTracking()
+            .Where(m => m.OrganisationId == caller.OrganisationId && (seesRequests || !m.IsRequest))
+            .OrderByDescending(m => m.IsRequest).ThenBy(m => m.CreatedAt)
+            .Select(m => new { m.UserId, m.User!.DisplayName, m.User.Email, m.Role, m.IsRequest, m.CreatedAt })
+            .ToListAsync(cancellationToken);
+        return new OrganisationView(
+            organisation.Slug,
+            organisation.Name,
+            organisation.Industry,
+            organisation.SizeClass,
+            organisation.Country,
+            organisation.IsDemo,
+            [.. members.Select(m => new MemberView(m.UserId, m.DisplayName, m.Email ?? "", m.Role.ToString(), m.IsRequest, m.CreatedAt))]);
+    }
+
+    public async Task<Outcome> Answer(AnswerJoinRequest answer, CancellationToken cancellationToken)
+    {
+        var caller = current.Required;
+        if (!Governs(caller))
+        {
+            return new Refusal("not_allowed", text["AnswerNeedsAdmin"], StatusCodes.Status403Forbidden);
+        }
+        var request = db.Memberships.Where(m => m.OrganisationId == caller.OrganisationId && m.UserId == answer.UserId && m.IsRequest);
+        var answered = answer.Accept
+            ? await request.ExecuteUpdateAsync(
+                set => set.SetProperty(m => m.IsRequest, false).SetProperty(m => m.Role, OrganisationRole.Member), cancellationToken)
+            : await request.ExecuteDeleteAsync(cancellationToken);
+        return answered == 1
+            ? Outcome.Done
+            : new Refusal("unknown_request", text["JoinRequestUnknown"], StatusCodes.Status404NotFound, nameof(answer.UserId));
+    }
+
+    /// <summary>People are let in by people: a key never is an admin.</summary>
+    private static bool Governs(Caller caller) => caller is { ApiKeyId: null, Role: OrganisationRole.Admin or OrganisationRole.Owner };
+}
