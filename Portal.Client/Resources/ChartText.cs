@@ -1,0 +1,4 @@
+namespace Portal.Client.Resources;
+
+/// <summary>Names the resources of charts.</summary>
+public sealed class ChartText;

@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.WebAssembly.Services;
+using Microsoft.JSInterop;
+
+namespace Portal.Client.Shared;
+
+/// <summary>Series over time, with the same numbers as a table and as a file.</summary>
+public sealed partial class PortalChart
+{
+    private State state;
+    private bool tableIsOpen;
+
+    private enum State
+    {
+        Loading,
+        Ready,
+        Failed,
+    }
+
+    /// <summary>What the chart shows, in a sentence: read out in its place.</summary>
+    [Parameter, EditorRequired]
+    public required string Label { get; set; }
+
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<ChartSeries> Series { get; set; }
+
+    [Parameter]
+    public ChartUnit Unit { get; set; }
+
+    /// <summary>Of the plot, in pixels. The default value is 340.</summary>
+    [Parameter]
+    public int Height { get; set; } = 340;
+
+    /// <summary>Upper end of the scale, where charts are to be compared; null for the data's own.</summary>
+    [Parameter]
+    public double? YMax { get; set; }
+
+    /// <summary>True when invented numbers are in the chart.</summary>
+    [Parameter]
+    public bool IsDemo { get; set; }
+
+    /// <summary>Of the downloaded file, without its extension.</summary>
+    [Parameter]
+    public string FileName { get; set; } = "chart";
+
+    [CascadingParameter(Name = "IsDarkMode")]
+    public bool IsDarkMode { get; set; }
+
+    [Inject]
+    public required LazyAssemblyLoader Assemblies { get; init; }
+
+    private bool ShowsTable => tableIsOpen || state == State.Failed;
+
+    private string CsvUrl =>
+        "data:text/csv;charset=utf-8," + Uri.EscapeDataString(PortalChartCsv.Text(Text["Day"], Series, Unit));
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender)
+        {
+            return;
+        }
+        try
+        {
+            await Assemblies.LoadAssembliesAsync(["Plotly.Blazor.wasm"]);
+            state = State.Ready;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or JSException or IOException)
+        {
+            state = State.Failed;
+        }
+        StateHasChanged();
+    }
+
+    private void Toggle() => tableIsOpen = !tableIsOpen;
+}

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Components;
+using Plotly.Blazor;
+using PlotlyLayout = Plotly.Blazor.Layout;
+
+namespace Portal.Client.Shared;
+
+/// <summary>Draws series with Plotly.</summary>
+public sealed partial class PortalChartFigure
+{
+    private PlotlyChart? chart;
+    private PlotlyLayout layout = new();
+    private IList<ITrace> traces = [];
+    private (IReadOnlyList<ChartSeries>, ChartUnit, int, double?, bool)? drawn;
+    private bool isStale;
+
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<ChartSeries> Series { get; set; }
+
+    [Parameter]
+    public ChartUnit Unit { get; set; }
+
+    [Parameter]
+    public int Height { get; set; }
+
+    [Parameter]
+    public double? YMax { get; set; }
+
+    [Parameter]
+    public bool IsDarkMode { get; set; }
+
+    protected override void OnParametersSet()
+    {
+        var wanted = (Series, Unit, Height, YMax, IsDarkMode);
+        if (wanted.Equals(drawn))
+        {
+            return;
+        }
+        isStale = drawn is not null;
+        drawn = wanted;
+        var theme = IsDarkMode ? PortalChartTheme.Dark : PortalChartTheme.Light;
+        layout = PortalChartPlot.Layout(theme, Unit, Height, YMax);
+        traces = [.. Series.SelectMany(series => PortalChartPlot.Traces(series, theme))];
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        // Plotly's component does not look at its parameters again by itself.
+        if (isStale && chart is not null)
+        {
+            isStale = false;
+            await chart.React();
+        }
+    }
+}

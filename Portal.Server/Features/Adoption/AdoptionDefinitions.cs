@@ -1,0 +1,24 @@
+namespace Portal.Server.Features.Adoption;
+
+/// <summary>What "active" means here. A change of meaning is a new version, never a silent edit.</summary>
+internal static class AdoptionDefinitions
+{
+    /// <summary>
+    /// 2026-1: successful predictions of other organisations' models, counted by UTC day; the organisation that publishes
+    /// the starter models is no customer and is left out.
+    /// </summary>
+    public const string Version = "2026-1";
+
+    /// <summary>Four whole weeks, so no weekday weighs more than another.</summary>
+    public const int WindowDays = 28;
+
+    public const int FewestMonths = 3;
+
+    public const int MostMonths = 60;
+
+    /// <summary>The organisation of the portal itself.</summary>
+    public const string NoCustomer = "portal";
+
+    /// <summary>The days asked for when a caller names none: one prediction cannot fall on three days.</summary>
+    public static int UsualDays(int k) => k == 1 ? 1 : 3;
+}
