@@ -8,9 +8,6 @@ namespace Portal.Server.Components;
 /// <summary>Pages: prerendered here, then live in the browser; account and error pages stay static.</summary>
 internal static class PageServices
 {
-    /// <summary>Key in <see cref="HttpContext.Items"/> of the content security policy's nonce, when there is one.</summary>
-    public const string NonceItem = "csp-nonce";
-
     public static void AddPortalPages(this WebApplicationBuilder builder)
     {
         // Outside Development too, so that a build that was not published still finds its style sheets.

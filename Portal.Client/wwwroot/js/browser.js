@@ -31,6 +31,8 @@ export function setTheme(mode) {
 }
 
 export function watchSystemTheme(listener) {
+  // The first call from a live page: whoever drives the browser can wait for it.
+  document.documentElement.dataset.live = 'true';
   const query = matchMedia('(prefers-color-scheme: dark)');
   const tell = () => listener.invokeMethodAsync('OnSystemTheme', query.matches);
   query.addEventListener('change', tell);

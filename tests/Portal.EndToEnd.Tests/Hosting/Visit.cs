@@ -45,14 +45,39 @@ public sealed class Visit : IAsyncDisposable
     /// <summary>Errors of scripts, of the runtime and of the content security policy.</summary>
     public IReadOnlyCollection<string> Faults => faults;
 
-    /// <summary>Opens a page and waits until WebAssembly answers clicks on it.</summary>
+    /// <summary>Opens a page and waits until it answers clicks.</summary>
     public async Task GoToAsync(string path)
     {
         await Page.GotoAsync(path);
-        if (look.JavaScript && await Page.Locator("html[data-interactive-page]").CountAsync() > 0)
+        await LiveAsync();
+    }
+
+    /// <summary>After a full page load: waits until WebAssembly has taken over, except on the static account pages.</summary>
+    public async Task LiveAsync()
+    {
+        await Page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+        if (look.JavaScript && !new Uri(Page.Url).AbsolutePath.StartsWith("/account", StringComparison.Ordinal))
         {
-            await Page.Locator("html[data-interactive]").WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 60_000 });
+            await Page.Locator("html[data-live]").WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 90_000 });
         }
+    }
+
+    /// <summary>Waits until what the page fetched is drawn: no skeleton, no request under way.</summary>
+    public async Task SettleAsync()
+    {
+        await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await Page.WaitForFunctionAsync("() => !document.querySelector('[aria-busy=\"true\"]')");
+    }
+
+    /// <summary>The faults since the last time they were taken.</summary>
+    public IReadOnlyList<string> TakeFaults()
+    {
+        var taken = new List<string>();
+        while (faults.TryDequeue(out var fault))
+        {
+            taken.Add(fault);
+        }
+        return taken;
     }
 
     /// <summary>Saves what a person would see, under <c>artifacts/screenshots</c>.</summary>

@@ -1,0 +1,72 @@
+using Portal.EndToEnd.Tests.Hosting;
+
+namespace Portal.EndToEnd.Tests.Journeys;
+
+/// <summary>Journey 6: every page, in both languages and themes, wide and narrow; accessible, quiet and at home.</summary>
+public class EveryPageTests(PortalFixture portal)
+{
+    private static readonly string[] Public =
+        ["/", "/models", "/models/ppocr", "/models/blazeface/plans", "/models/ppocr/api", "/models/silero-vad/files",
+            "/account/sign-in", "/account/register", "/no-such-page"];
+
+    private static readonly string[] Members =
+        ["/models/ppocr/try", "/subscriptions", "/keys", "/usage", "/organisation", "/account/manage", "/account/sign-out"];
+
+    private static readonly string[] Operators = ["/operator/adoption", "/operator/serving"];
+
+    [Theory]
+    [InlineData("en", false)]
+    [InlineData("en", true)]
+    [InlineData("zh-CN", false)]
+    [InlineData("zh-CN", true)]
+    public async Task Every_page_passes_axe_speaks_its_language_and_asks_no_other_origin(string language, bool dark)
+    {
+        await using var visit = await portal.OpenAsync(new Look(language, dark));
+        var problems = new List<string>();
+        await CheckAsync(visit, Public, problems);
+        await visit.SignInDemoAsync(People.Operator);
+        await CheckAsync(visit, [.. Members, .. Operators], problems);
+        Assert.Empty(problems);
+
+        async Task CheckAsync(Visit visit, string[] paths, List<string> problems)
+        {
+            foreach (var path in paths)
+            {
+                await visit.GoToAsync(path);
+                await visit.SettleAsync();
+                await visit.ShootAsync(NameOf(path));
+                problems.AddRange((await visit.ViolationsAsync()).Select(violation => $"{path}: {violation}"));
+                problems.AddRange(visit.TakeFaults().Select(fault => $"{path}: {fault}"));
+                if (await visit.Page.Locator("html").GetAttributeAsync("lang") != language)
+                {
+                    problems.Add($"{path}: is not in {language}");
+                }
+            }
+            problems.AddRange(visit.Foreign.Select(url => $"left the origin: {url}"));
+        }
+    }
+
+    [Theory]
+    [InlineData("en", false)]
+    [InlineData("zh-CN", true)]
+    public async Task On_a_phone_no_page_is_wider_than_the_screen(string language, bool dark)
+    {
+        await using var visit = await portal.OpenAsync(new Look(language, dark, Narrow: true));
+        await visit.SignInDemoAsync(People.Operator);
+        var wide = new List<string>();
+        foreach (var path in (string[])[.. Public, .. Members, .. Operators])
+        {
+            await visit.GoToAsync(path);
+            await visit.SettleAsync();
+            await visit.ShootAsync(NameOf(path));
+            var excess = await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            if (excess > 0)
+            {
+                wide.Add($"{path}: {excess} px");
+            }
+        }
+        Assert.Empty(wide);
+    }
+
+    private static string NameOf(string path) => "page" + path.TrimEnd('/').Replace('/', '-');
+}
