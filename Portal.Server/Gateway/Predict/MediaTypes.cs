@@ -3,6 +3,9 @@ namespace Portal.Server.Gateway.Predict;
 /// <summary>Media types by their names and by the first bytes of a file.</summary>
 internal static class MediaTypes
 {
+    /// <summary>What the API's description names; which of them a model takes is in its manifest.</summary>
+    public static IReadOnlyList<string> Described { get; } = ["image/png", "image/jpeg", "image/webp", "audio/wav", "application/json"];
+
     public static string Canonical(string mediaType) => mediaType.Trim().ToLowerInvariant() switch
     {
         "image/jpg" or "image/pjpeg" => "image/jpeg",

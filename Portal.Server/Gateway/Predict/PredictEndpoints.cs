@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.OpenApi;
 using Portal.Client.Contracts;
 using Portal.Server.Auth;
 using Portal.Server.Gateway.Admission;
@@ -29,7 +30,16 @@ internal static class PredictEndpoints
 
     private static RouteHandlerBuilder Describe(RouteHandlerBuilder route)
     {
-        route.Accepts<byte[]>("image/png", "image/jpeg", "image/webp", "audio/wav", "application/json");
+        // Described, not declared: declared types would let routing pick another endpoint before the door can answer 415.
+        route.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = MediaTypes.Described.ToDictionary(type => type, _ => (OpenApiMediaType)new()),
+            };
+            return Task.CompletedTask;
+        });
         foreach (var status in new[] { 400, 401, 403, 404, 413, 415, 422, 429, 503 })
         {
             route.ProducesProblem(status);

@@ -1,0 +1,36 @@
+using Portal.Inference.Engine;
+using Portal.Inference.Models;
+using Portal.Inference.Pipelines;
+using Portal.Server.Gateway;
+
+namespace Portal.Server.Tests.Gateway.Fixture;
+
+/// <summary>Answers one face unless the test says otherwise.</summary>
+internal sealed class FakeEngine : IPredictionEngine
+{
+    private int runs;
+
+    public static PredictionOutput OneFace { get; } = new(
+        new DetectedFaces([new(0.987654f, new(1.26f, 2, 3, 4), [new(5, 6)])]), TimeSpan.FromMilliseconds(1));
+
+    public int Runs => runs;
+
+    public Func<PredictionInput, long> Units { get; set; } = _ => 1;
+
+    public Func<PredictionInput, CancellationToken, Task<PredictionOutput>> Answer { get; set; } = (_, _) => Task.FromResult(OneFace);
+
+    public Func<ModelManifest, Task> Load { get; set; } = _ => Task.CompletedTask;
+
+    public EngineStatus Status => new("Cpu", "1.0", "CPUExecutionProvider", null,
+        [new("faces", "1.0.0", TimeSpan.FromMilliseconds(5), runs, TimeSpan.FromMilliseconds(2))]);
+
+    public Task LoadAsync(ModelManifest manifest, string folder, CancellationToken cancellationToken) => Load(manifest);
+
+    public long Measure(string model, PredictionInput input) => Units(input);
+
+    public async ValueTask<PredictionOutput> PredictAsync(string model, PredictionInput input, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref runs);
+        return await Answer(input, cancellationToken);
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Portal.Client.Contracts;
+using Portal.Server.Data;
+using Portal.Server.Gateway;
+using Portal.Server.Hosting;
+
+namespace Portal.Server.Tests.Gateway.Fixture;
+
+/// <summary>The portal on its own database and starter models, with an engine that does as the test says.</summary>
+internal sealed class GatewayApp : WebApplicationFactory<Program>
+{
+    private readonly string root = Directory.CreateTempSubdirectory("portal-gateway-").FullName;
+
+    public GatewayApp()
+    {
+        StarterModelFiles.Write(StarterModels);
+        MigratedDatabase.CopyTo(Path.Combine(root, "data"));
+    }
+
+    public FakeEngine Engine { get; } = new();
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public Dictionary<string, string> Settings { get; } = [];
+
+    public string StarterModels => Path.Combine(root, "models");
+
+    public string DatabaseFile => Services.GetRequiredService<DataFolder>().Database;
+
+    /// <summary>Runs work on a context of its own.</summary>
+    public async Task<T> Db<T>(Func<PortalDb, Task<T>> work)
+    {
+        await using var db = await Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
+        return await work(db);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Production");
+        builder.ConfigureLogging(logging => logging.ClearProviders());
+        builder.UseSetting("PORTAL_DATA", Path.Combine(root, "data"));
+        builder.UseSetting("Portal:StarterModels", StarterModels);
+        foreach (var (key, value) in Settings)
+        {
+            builder.UseSetting(key, value);
+        }
+        builder.ConfigureTestServices(services =>
+        {
+            services.Replace(ServiceDescriptor.Singleton<IPredictionEngine>(Engine));
+            services.Replace(ServiceDescriptor.Singleton(Time));
+            services.RemoveAll<IClaimsTransformation>();
+            services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TestSignIn>(TestSignIn.SchemeName, null);
+            services.PostConfigure<AuthenticationOptions>(options =>
+                options.DefaultScheme = options.DefaultAuthenticateScheme = options.DefaultChallengeScheme = options.DefaultForbidScheme = TestSignIn.SchemeName);
+            services.AddAuthorizationBuilder()
+                .AddPolicy(PortalClaims.MemberPolicy, policy => policy.RequireClaim(PortalClaims.OrganisationId))
+                .AddPolicy(PortalClaims.OperatorPolicy, policy => policy.RequireClaim(PortalClaims.Operator, "true"));
+        });
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(root, recursive: true);
+    }
+}
