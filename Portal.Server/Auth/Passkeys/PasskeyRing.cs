@@ -26,10 +26,14 @@ internal sealed class PasskeyRing(
         {
             return new Refusal("too_many_passkeys", text["TooManyPasskeys", MaxPasskeys], StatusCodes.Status400BadRequest, "Name");
         }
+        if (string.IsNullOrEmpty(credential))
+        {
+            return Fault("passkey", "PasskeyNotAdded");
+        }
         PasskeyAttestationResult made;
         try
         {
-            made = await signIn.PerformPasskeyAttestationAsync(credential ?? "");
+            made = await signIn.PerformPasskeyAttestationAsync(credential);
         }
         catch (InvalidOperationException)
         {

@@ -48,9 +48,13 @@ internal sealed class SignInDoor(
 
     public async Task<SignInStep> Passkey(string? credential, HttpContext http)
     {
+        if (string.IsNullOrEmpty(credential))
+        {
+            return SignInStep.Wrong;
+        }
         try
         {
-            var proof = await signIn.PerformPasskeyAssertionAsync(credential ?? "");
+            var proof = await signIn.PerformPasskeyAssertionAsync(credential);
             if (!proof.Succeeded
                 || !await signIn.CanSignInAsync(proof.User)
                 || !(await users.AddOrUpdatePasskeyAsync(proof.User, proof.Passkey)).Succeeded)
