@@ -11,13 +11,18 @@ namespace Portal.Client.Tests.Api;
 
 public sealed class PortalHttpTests : PageTest
 {
-    private readonly Wire wire = new();
+    private readonly Wire wire;
 
     public PortalHttpTests()
+        : this(new Wire())
     {
-        Services.AddPortalApis(new Uri("https://portal.example/"));
-        Services.Replace(ServiceDescriptor.Scoped(_ => new HttpClient(wire, disposeHandler: false) { BaseAddress = new Uri("https://portal.example/") }));
     }
+
+    private PortalHttpTests(Wire wire)
+        : base(services => services
+            .AddPortalApis(new Uri("https://portal.example/"))
+            .Replace(ServiceDescriptor.Scoped(_ => new HttpClient(wire) { BaseAddress = new Uri("https://portal.example/") }))) =>
+        this.wire = wire;
 
     private T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();

@@ -16,7 +16,8 @@ namespace Portal.Client.Tests.Setup;
 /// <summary>A browser with the portal's services, fakes behind the contracts, and English as its language.</summary>
 public abstract class PageTest : BunitContext
 {
-    protected PageTest()
+    /// <param name="more">Registrations that replace those of this class: no more are taken once a renderer is there.</param>
+    protected PageTest(Action<IServiceCollection>? more = null)
     {
         Speak("en");
         JSInterop.Mode = JSRuntimeMode.Loose;
@@ -39,8 +40,9 @@ public abstract class PageTest : BunitContext
         Services.AddSingleton<IServingApi>(Serving);
         Services.AddSingleton<IPredictionsApi>(Predictions);
         Services.AddSingleton<ISampleFiles>(Samples);
-        SetRendererInfo(new RendererInfo("WebAssembly", true));
+        more?.Invoke(Services);
         Authorization = this.AddAuthorization();
+        SetRendererInfo(new RendererInfo("WebAssembly", true));
     }
 
     internal FakeModels Models { get; } = new();

@@ -55,6 +55,6 @@ public sealed class MoneyTests : PageTest
 
         var time = Render<LocalTime>(component => component.Add(p => p.Value, Data.Now.ToOffset(TimeSpan.FromHours(8))));
 
-        Assert.Equal("11/23/2026 12:00 PM UTC", time.Find("time").TextContent.Replace(' ', ' '));
+        Assert.Equal("11/23/2026 12:00 PM UTC", time.Find("time").TextContent.Replace('\u202f', ' '));
     }
 }

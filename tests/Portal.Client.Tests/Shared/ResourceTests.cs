@@ -50,20 +50,19 @@ public sealed partial class ResourceTests
     [InlineData("<p>Hello there</p>", "Hello there")]
     [InlineData("<p aria-label=\"Close it\">@Text[\"Close\"]</p>", "Close it")]
     [InlineData("<p>@Text[\"Close\"] · AIaaS Portal</p><code>JSON</code>", null)]
-    [InlineData("@if (a > b && c < d)\n{\n    <b>@x</b>\n}", null)]
+    [InlineData("<b>@x</b>\n@if (a > b && c < d)\n{\n    <b>@F(\"a)b\", c[1]).Long.Name</b>\n}", null)]
+    [InlineData("<p>Hello <b>@name</b></p>", "Hello")]
     public void The_search_for_words_finds_them(string markup, string? expected) =>
         Assert.Equal(expected is null ? [] : [expected], Literals(markup));
 
     /// <summary>Words between tags and in attributes that people hear or read; names that are the same in every language pass.</summary>
     private static IEnumerable<string> Literals(string razor)
     {
-        var markup = Comment().Replace(razor, "");
+        var markup = Directive().Replace(Comment().Replace(razor, ""), "");
         var code = markup.IndexOf("@code", StringComparison.Ordinal);
-        markup = code < 0 ? markup : markup[..code];
-        var between = BetweenTags().Matches(markup).Select(match => Expression().Replace(match.Groups[1].Value, " "));
-        var spoken = SpokenAttribute().Matches(markup).Select(match => Expression().Replace(match.Groups[1].Value, " "));
-        return between.Concat(spoken)
-            .Select(text => Name().Replace(text, "").Trim())
+        markup = RazorText.WithoutExpressions(code < 0 ? markup : markup[..code]);
+        return BetweenTags().Matches(markup).Concat(SpokenAttribute().Matches(markup))
+            .Select(match => Name().Replace(match.Groups[1].Value, "").Trim())
             .Where(text => Word().IsMatch(text));
     }
 
@@ -79,15 +78,15 @@ public sealed partial class ResourceTests
     [GeneratedRegex(@"@\*.*?\*@", RegexOptions.Singleline)]
     private static partial Regex Comment();
 
-    /// <summary>Text that ends at a tag and holds no Razor statement.</summary>
-    [GeneratedRegex(@"<(?!style|script)[a-zA-Z][^<>]*?(?<![=@/-])>([^<>{}]+)</")]
+    [GeneratedRegex(@"^@(?:page|using|inject|inherits|implements|attribute)\b.*$", RegexOptions.Multiline)]
+    private static partial Regex Directive();
+
+    /// <summary>What stands between two tags and is no statement.</summary>
+    [GeneratedRegex(@">([^<>{};=]+)<")]
     private static partial Regex BetweenTags();
 
-    [GeneratedRegex(@"\s(?:aria-label|title|placeholder|alt|Label|Title|Explained|Lead)=""([^""@][^""]*)""")]
+    [GeneratedRegex(@"\s(?:aria-label|title|placeholder|alt|Label|Title|Explained|Lead)=""([^""]+)""")]
     private static partial Regex SpokenAttribute();
-
-    [GeneratedRegex(@"@\([^<]*\)|@[\w.]+(?:\[[^\]]*\]|\([^)]*\))*(?:\.\w+(?:\([^)]*\))?)*")]
-    private static partial Regex Expression();
 
     [GeneratedRegex(@"AIaaS Portal|JSON|SHA-256|POST|UTC|Authorization: Bearer \$AIAAS_KEY")]
     private static partial Regex Name();
