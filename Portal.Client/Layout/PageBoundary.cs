@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.AspNetCore.Components.Routing;
@@ -8,7 +7,7 @@ namespace Portal.Client.Layout;
 
 /// <summary>
 /// Keeps the frame standing when a page's own code fails in the browser, and lets the next page have a fresh start.
-/// While prerendering it steps aside: there the server answers 500 with its error page.
+/// While prerendering its layout lets no error pass here: there the server answers 500 with its error page.
 /// </summary>
 public sealed class PageBoundary : ErrorBoundaryBase, IDisposable
 {
@@ -22,14 +21,7 @@ public sealed class PageBoundary : ErrorBoundaryBase, IDisposable
 
     protected override void OnInitialized() => Navigation.LocationChanged += Recover;
 
-    protected override async Task OnErrorAsync(Exception exception)
-    {
-        if (!RendererInfo.IsInteractive)
-        {
-            ExceptionDispatchInfo.Throw(exception);
-        }
-        await Logger.LogErrorAsync(exception);
-    }
+    protected override async Task OnErrorAsync(Exception exception) => await Logger.LogErrorAsync(exception);
 
     protected override void BuildRenderTree(RenderTreeBuilder builder)
     {

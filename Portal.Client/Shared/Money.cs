@@ -21,6 +21,14 @@ public static class Money
     /// <summary>The name of a unit of use; an unknown one is shown as its manifest writes it.</summary>
     public static string Unit(this IStringLocalizer<CommonText> text, string unit) => text.Name("Unit", unit);
 
+    /// <summary>A quantity with its unit, <c>1,000 images</c>.</summary>
+    public static string Units(this IStringLocalizer<CommonText> text, long count, string unit)
+    {
+        var number = count.ToString("N0", CultureInfo.CurrentCulture);
+        var quantity = text[$"{(count == 1 ? "UnitsOne" : "Units")}_{unit}", number];
+        return quantity.ResourceNotFound ? $"{number} {unit}" : quantity.Value;
+    }
+
     public static string Task(this IStringLocalizer<CommonText> text, string task) => text.Name("Task", task);
 
     public static string Industry(this IStringLocalizer<CommonText> text, string section) => text.Name("Industry", section);

@@ -12,8 +12,10 @@ public sealed class SystemDarkColours : MudThemeProvider
 {
     protected override void BuildRenderTree(RenderTreeBuilder __builder)
     {
-        var css = new StringBuilder("<style>@media (prefers-color-scheme: dark) { html[data-theme=\"system\"]:root {");
-        GenerateTheme(css);
-        __builder.AddMarkupContent(0, css.Append("}}</style>").ToString());
+        var all = new StringBuilder();
+        GenerateTheme(all);
+        var colours = all.ToString().Split('\n').Where(line => line.StartsWith("--mud-palette", StringComparison.Ordinal));
+        __builder.AddMarkupContent(0, "<style>@media (prefers-color-scheme: dark) { html[data-theme=\"system\"]:root {\n"
+            + string.Join('\n', colours) + "}}</style>");
     }
 }

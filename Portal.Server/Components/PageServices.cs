@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components.WebAssembly.Services;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Portal.Client;
 using Portal.Client.Api;
@@ -18,6 +19,7 @@ internal static class PageServices
         builder.Services.AddCascadingAuthenticationState();
         builder.Services.AddPortalInterface();
         builder.Services.AddPlaygroundApis();
+        builder.Services.AddExceptionHandler<ProblemsForPrograms>();
         builder.Services.AddScoped<HttpClient>();
         builder.Services.TryAddScoped<LazyAssemblyLoader>();
         builder.Services.Configure<RequestLocalizationOptions>(RequestLanguage.Configure);
@@ -37,17 +39,16 @@ internal static class PageServices
     private static void UsePortalPages(this WebApplication app)
     {
         app.UseRequestLocalization();
-        app.UseWhen(IsForAPerson, pages =>
+        app.UseExceptionHandler("/error", createScopeForErrors: true);
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use((context, next) =>
         {
-            pages.UseExceptionHandler("/error", createScopeForErrors: true);
-            pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+            if (!context.IsForAPerson() && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            {
+                pages.Enabled = false;
+            }
+            return next(context);
         });
         app.UseAntiforgery();
     }
-
-    /// <summary>A browser opening a page. Programs, and our own calls, get ProblemDetails.</summary>
-    private static bool IsForAPerson(HttpContext context) =>
-        context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html")
-        && !context.Request.Path.StartsWithSegments("/api")
-        && !context.Request.Path.StartsWithSegments("/predict");
 }

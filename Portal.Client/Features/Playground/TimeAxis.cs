@@ -13,6 +13,6 @@ public static class TimeAxis
         {
             step = seconds / 8;
         }
-        return [.. Enumerable.Range(0, (int)(seconds / step) + 1).Select(i => Math.Round(i * step, 3))];
+        return [.. Enumerable.Range(0, (int)((seconds / step) + 1e-9) + 1).Select(i => Math.Round(i * step, 3))];
     }
 }

@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Portal.Server.Components;
+
+/// <summary>An error page is for people: a program that meets a fault of ours gets ProblemDetails, without the fault's text.</summary>
+internal sealed class ProblemsForPrograms(IProblemDetailsService problems) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        if (context.IsForAPerson())
+        {
+            return false;
+        }
+        context.Response.StatusCode = exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
+        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context });
+    }
+}

@@ -1,0 +1,152 @@
+using System.Text.Json;
+using Portal.Client.Api;
+using Portal.Client.Contracts;
+
+namespace Portal.Client.Tests.Setup;
+
+internal sealed class FakeModels : Answering, IModelsApi
+{
+    public List<ModelSummary> Listed { get; } = [];
+
+    public Dictionary<string, ModelDetail> Details { get; } = [];
+
+    public List<(string? Search, string? Task)> Asked { get; } = [];
+
+    public Task<IReadOnlyList<ModelSummary>> List(string? search, string? task, CancellationToken cancellationToken)
+    {
+        Asked.Add((search, task));
+        return Answer<IReadOnlyList<ModelSummary>>(() => [.. Listed.Where(model => task is null || model.Task == task)]);
+    }
+
+    public Task<ModelDetail?> Get(string slug, CancellationToken cancellationToken) =>
+        Answer(() => Details.GetValueOrDefault(slug));
+}
+
+internal sealed class FakeSubscriptions : Answering, ISubscriptionsApi
+{
+    public Dictionary<string, SubscriptionView> Held { get; } = [];
+
+    public List<SubscribeRequest> Requests { get; } = [];
+
+    public Refusal? Refusal { get; set; }
+
+    public Task<IReadOnlyList<SubscriptionView>> List(CancellationToken cancellationToken) =>
+        Answer<IReadOnlyList<SubscriptionView>>(() => [.. Held.Values]);
+
+    public Task<SubscriptionView?> Get(string model, CancellationToken cancellationToken) =>
+        Answer(() => Held.GetValueOrDefault(model));
+
+    public Task<Outcome<SubscriptionView>> Subscribe(SubscribeRequest request, CancellationToken cancellationToken)
+    {
+        Requests.Add(request);
+        return Answer<Outcome<SubscriptionView>>(() => Refusal is null ? Held[request.Model] = Data.Subscription(request.Model, request.Plan) : Refusal);
+    }
+
+    public Task<Outcome> Cancel(string model, CancellationToken cancellationToken)
+    {
+        Held.Remove(model);
+        return Answer(() => Outcome.Done);
+    }
+}
+
+internal sealed class FakeKeys : Answering, IKeysApi
+{
+    public const string Secret = "aip_live_fresh001_TheSecretPartOfTheKey";
+
+    public List<ApiKeyView> Held { get; } = [];
+
+    public List<CreateApiKeyRequest> Requests { get; } = [];
+
+    public Refusal? Refusal { get; set; }
+
+    public Task<IReadOnlyList<ApiKeyView>> List(CancellationToken cancellationToken) => Answer<IReadOnlyList<ApiKeyView>>(() => [.. Held]);
+
+    public Task<Outcome<CreatedApiKey>> Create(CreateApiKeyRequest request, CancellationToken cancellationToken)
+    {
+        Requests.Add(request);
+        return Answer<Outcome<CreatedApiKey>>(() =>
+        {
+            if (Refusal is not null)
+            {
+                return Refusal;
+            }
+            var key = Data.Key("fresh001", request.Name);
+            Held.Add(key);
+            return new CreatedApiKey(key, Secret);
+        });
+    }
+
+    public Task<Outcome> Revoke(string id, CancellationToken cancellationToken)
+    {
+        var index = Held.FindIndex(key => key.Id == id);
+        Held[index] = Held[index] with { RevokedAt = Data.Now };
+        return Answer(() => Outcome.Done);
+    }
+}
+
+internal sealed class FakeUsage : Answering, IUsageApi
+{
+    public UsageReport Report { get; set; } = Data.Report(30);
+
+    public List<(int Days, string? Model)> Asked { get; } = [];
+
+    public Dictionary<string, Receipt> Receipts { get; } = [];
+
+    public Task<UsageReport> Get(int days, string? model, CancellationToken cancellationToken)
+    {
+        Asked.Add((days, model));
+        return Answer(() => Report);
+    }
+
+    Task<Receipt?> IUsageApi.Receipt(string requestId, CancellationToken cancellationToken) =>
+        Answer(() => Receipts.GetValueOrDefault(requestId));
+}
+
+internal sealed class FakeOrganisation : Answering, IOrganisationApi
+{
+    public OrganisationView View { get; set; } = new("demo", "Demo Works", "C", "50-249", "DE", true,
+        [new("u1", "Ada Meier", "ada@demo.local", "Owner", false, Data.Now), new("u2", "Cleo Dubois", "cleo@demo.local", "Member", true, Data.Now)]);
+
+    public List<AnswerJoinRequest> Answers { get; } = [];
+
+    public Task<OrganisationView> Get(CancellationToken cancellationToken) => Answer(() => View);
+
+    Task<Outcome> IOrganisationApi.Answer(AnswerJoinRequest answer, CancellationToken cancellationToken)
+    {
+        Answers.Add(answer);
+        View = View with { Members = [.. View.Members.Select(member => member.UserId == answer.UserId ? member with { IsRequest = false } : member)] };
+        return Answer(() => Outcome.Done);
+    }
+}
+
+internal sealed class FakeServing : Answering, IServingApi
+{
+    public ServingStatus Status { get; set; } = new("Cpu", "1.31.1", "CPUExecutionProvider", null, 241_172_480,
+        [new("ppocr", "Model ppocr", "1.0.0", ModelReadiness.Ready, null, 412, 1203, 183)]);
+
+    public Task<ServingStatus> Get(CancellationToken cancellationToken) => Answer(() => Status);
+}
+
+internal sealed class FakePredictions : Answering, IPredictionsApi
+{
+    public string Result { get; set; } = "[]";
+
+    public Refusal? Refusal { get; set; }
+
+    public List<(string Model, int Bytes, string MediaType)> Calls { get; } = [];
+
+    public Task<Outcome<PredictionAnswer>> Predict(string model, ReadOnlyMemory<byte> input, string mediaType, CancellationToken cancellationToken)
+    {
+        Calls.Add((model, input.Length, mediaType));
+        return Answer<Outcome<PredictionAnswer>>(() => Refusal is null
+            ? new PredictionAnswer(JsonDocument.Parse(Result).RootElement, new PredictionReceipt("req_42", 1, 1000, 183.4, "charged"))
+            : Refusal);
+    }
+}
+
+internal sealed class FakeSamples : Answering, ISampleFiles
+{
+    public byte[] Bytes { get; set; } = Media.Png(800, 600);
+
+    public Task<byte[]> Get(string url, CancellationToken cancellationToken) => Answer(() => Bytes);
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Security.Claims;
+using Bunit;
+using Bunit.TestDoubles;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
+using MudBlazor;
+using MudBlazor.Services;
+using Portal.Client.Api;
+using Portal.Client.Contracts;
+
+namespace Portal.Client.Tests.Setup;
+
+/// <summary>A browser with the portal's services, fakes behind the contracts, and English as its language.</summary>
+public abstract class PageTest : BunitContext
+{
+    /// <param name="more">Registrations that replace those of this class: no more are taken once a renderer is there.</param>
+    protected PageTest(Action<IServiceCollection>? more = null)
+    {
+        Speak("en");
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        var module = JSInterop.SetupModule("./js/browser.js");
+        module.Mode = JSRuntimeMode.Loose;
+        module.Setup<bool>("copy", _ => true).SetResult(true);
+        module.Setup<string>("objectUrl", _ => true).SetResult("blob:chosen");
+        Browser = module;
+
+        Services.AddPortalInterface();
+        Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
+        Services.AddTransient(typeof(IStringLocalizer<>), typeof(StringLocalizer<>));
+        Services.AddSingleton<TimeProvider>(new FixedTime());
+        Services.AddSingleton<AntiforgeryStateProvider>(new NoAntiforgery());
+        Services.AddSingleton<IModelsApi>(Models);
+        Services.AddSingleton<ISubscriptionsApi>(Subscriptions);
+        Services.AddSingleton<IKeysApi>(Keys);
+        Services.AddSingleton<IUsageApi>(Usage);
+        Services.AddSingleton<IOrganisationApi>(Organisation);
+        Services.AddSingleton<IServingApi>(Serving);
+        Services.AddSingleton<IPredictionsApi>(Predictions);
+        Services.AddSingleton<ISampleFiles>(Samples);
+        more?.Invoke(Services);
+        Authorization = this.AddAuthorization();
+        SetRendererInfo(new RendererInfo("WebAssembly", true));
+    }
+
+    internal FakeModels Models { get; } = new();
+
+    internal FakeSubscriptions Subscriptions { get; } = new();
+
+    internal FakeKeys Keys { get; } = new();
+
+    internal FakeUsage Usage { get; } = new();
+
+    internal FakeOrganisation Organisation { get; } = new();
+
+    internal FakeServing Serving { get; } = new();
+
+    internal FakePredictions Predictions { get; } = new();
+
+    internal FakeSamples Samples { get; } = new();
+
+    protected BunitJSModuleInterop Browser { get; }
+
+    protected BunitAuthorizationContext Authorization { get; }
+
+    protected BunitNavigationManager Navigation => (BunitNavigationManager)Services.GetRequiredService<NavigationManager>();
+
+    /// <summary>Cultures flow with the test, so tests in other languages may run beside it.</summary>
+    protected static void Speak(string culture)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(culture);
+    }
+
+    protected void SignIn(string role = "Owner", bool isOperator = false)
+    {
+        Authorization.SetAuthorized("ada@demo.local");
+        List<Claim> claims =
+        [
+            new(PortalClaims.DisplayName, "Ada Meier"),
+            new(PortalClaims.OrganisationId, "1"),
+            new(PortalClaims.OrganisationName, "Demo Works"),
+            new(PortalClaims.OrganisationRole, role),
+        ];
+        if (isOperator)
+        {
+            claims.Add(new(PortalClaims.Operator, "true"));
+        }
+        Authorization.SetClaims([.. claims]);
+    }
+
+    /// <summary>Signed in, but no organisation has let the person in yet.</summary>
+    protected void SignInPending()
+    {
+        Authorization.SetAuthorized("new@demo.local");
+        Authorization.SetClaims(new Claim(PortalClaims.DisplayName, "New Person"));
+    }
+
+    protected IRenderedComponent<MudDialogProvider> Dialogs() => Render<MudDialogProvider>();
+
+    private sealed class FixedTime : TimeProvider
+    {
+        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+        public override DateTimeOffset GetUtcNow() => Data.Now;
+    }
+
+    private sealed class NoAntiforgery : AntiforgeryStateProvider
+    {
+        public override AntiforgeryRequestToken GetAntiforgeryToken() => new("token", "__RequestVerificationToken");
+    }
+}
