@@ -1,0 +1,83 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Portal.Client.Shared;
+
+namespace Portal.Client.Tests.Adoption;
+
+public sealed class PortalChartTests
+{
+    private static readonly DateOnly[] Days = [new(2026, 9, 30), new(2026, 10, 31), new(2026, 11, 23)];
+
+    private static readonly ChartSeries Active = new("Active, \"A\"", Days, [.01, null, .0512], ChartStyle.LineWithDots) { LastIsOpen = true };
+
+    [Fact]
+    public async Task The_chart_is_named_and_drawn_by_plotly()
+    {
+        await using var context = new AdoptionContext();
+
+        var chart = Open(context, [Active]);
+
+        Assert.Equal("Active organisations", chart.WaitForElement("[role=img]").GetAttribute("aria-label"));
+        var figure = chart.FindComponent<PortalChartFigure>();
+        Assert.NotNull(figure.FindComponent<Plotly.Blazor.PlotlyChart>());
+    }
+
+    [Fact]
+    public async Task The_table_has_the_charts_numbers_newest_first()
+    {
+        await using var context = new AdoptionContext();
+        var chart = Open(context, [Active]);
+        Assert.Empty(chart.FindAll("table"));
+        Assert.Equal("false", chart.Find("button").GetAttribute("aria-expanded"));
+
+        chart.Find("button").Click();
+
+        Assert.Equal("true", chart.Find("button").GetAttribute("aria-expanded"));
+        Assert.Equal(["5.1", "–", "1.0"], chart.FindAll("tbody td").Select(cell => cell.TextContent));
+        Assert.Equal(["11/23/2026", "10/31/2026", "9/30/2026"], chart.FindAll("tbody th").Select(cell => cell.TextContent));
+    }
+
+    [Fact]
+    public async Task The_file_has_the_same_numbers()
+    {
+        await using var context = new AdoptionContext();
+        var band = new ChartSeries("Range", Days[..2], [.01, .02], ChartStyle.Band) { Upper = [.03, .04] };
+
+        var link = Open(context, [band, Active]).Find("a[download]");
+
+        Assert.Equal("numbers.csv", link.GetAttribute("download"));
+        var csv = Uri.UnescapeDataString(link.GetAttribute("href")!.Split(',', 2)[1]);
+        Assert.Equal(
+            "\uFEFF\"Day\",\"Range ≥ (%)\",\"Range ≤ (%)\",\"Active, \"\"A\"\" (%)\"\r\n2026-09-30,1,3,1\r\n2026-10-31,2,4,\r\n2026-11-23,,,5.12\r\n",
+            csv);
+    }
+
+    [Fact]
+    public async Task A_change_of_theme_redraws_in_its_colours()
+    {
+        await using var context = new AdoptionContext();
+        var chart = context.Render<CascadingValue<bool>>(p => p
+            .Add(c => c.Name, "IsDarkMode").Add(c => c.Value, false)
+            .AddChildContent<PortalChart>(Parameters([Active])));
+        chart.WaitForElement("[role=img]");
+        var light = PlotOf(chart).Layout.Font.Color;
+
+        chart.Render(p => p.Add(c => c.Value, true));
+
+        Assert.NotEqual(light, PlotOf(chart).Layout.Font.Color);
+        chart.Render(p => p.Add(c => c.Value, false));
+        Assert.Equal(light, PlotOf(chart).Layout.Font.Color);
+    }
+
+    private static Plotly.Blazor.PlotlyChart PlotOf(IRenderedComponent<CascadingValue<bool>> chart) =>
+        chart.FindComponent<Plotly.Blazor.PlotlyChart>().Instance;
+
+    private static IRenderedComponent<PortalChart> Open(AdoptionContext context, IReadOnlyList<ChartSeries> series) =>
+        context.Render(Parameters(series));
+
+    private static Action<ComponentParameterCollectionBuilder<PortalChart>> Parameters(IReadOnlyList<ChartSeries> series) => p => p
+        .Add(c => c.Label, "Active organisations")
+        .Add(c => c.Series, series)
+        .Add(c => c.Unit, ChartUnit.Share)
+        .Add(c => c.FileName, "numbers");
+}
