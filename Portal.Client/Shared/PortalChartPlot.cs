@@ -54,7 +54,6 @@ internal static class PortalChartPlot
                 LineColor = theme.Grid,
                 ShowLine = true,
                 NTicks = 6,
-                TickAngle = 0,
             },
         ],
         YAxis =

@@ -49,7 +49,7 @@ public sealed class AdoptionPageTests
         var facts = page.Find("dl").TextContent;
         Assert.Contains("150", facts, StringComparison.Ordinal);
         Assert.Contains("4.0%", facts, StringComparison.Ordinal);
-        Assert.Contains("Register of companies, as of Wednesday, December 31, 2025", facts, StringComparison.Ordinal);
+        Assert.Contains("Register of companies, as of 31 December 2025", facts, StringComparison.Ordinal);
         var note = page.Find(".note").TextContent;
         Assert.Contains("at least 100 successful predictions on at least 5 different days within 28 days", note, StringComparison.Ordinal);
         Assert.Contains("27 October 2026 to 23 November 2026", note, StringComparison.Ordinal);
@@ -182,6 +182,7 @@ public sealed class AdoptionPageTests
         var page = context.Open();
 
         Assert.Contains("本月，100 家目标组织中有 5 家活跃，渗透率 5.0%。", page.Find(".headline").TextContent, StringComparison.Ordinal);
+        Assert.Contains("2026年10月27日 至 2026年11月23日", page.Find(".note").TextContent, StringComparison.Ordinal);
         Assert.Contains("批发和零售业", page.Markup, StringComparison.Ordinal);
         Assert.Contains("没有市场规模的行业", page.Markup, StringComparison.Ordinal);
     }

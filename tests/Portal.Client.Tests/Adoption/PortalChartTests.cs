@@ -17,7 +17,8 @@ public sealed class PortalChartTests
 
         var chart = Open(context, [Active]);
 
-        Assert.Equal("Active organisations", chart.WaitForElement("[role=img]").GetAttribute("aria-label"));
+        var image = chart.WaitForElement(".portal-chart-image");
+        Assert.Equal(("img", "Active organisations"), (image.GetAttribute("role"), image.GetAttribute("aria-label")));
         var figure = chart.FindComponent<PortalChartFigure>();
         Assert.NotNull(figure.FindComponent<Plotly.Blazor.PlotlyChart>());
     }
@@ -34,7 +35,7 @@ public sealed class PortalChartTests
 
         Assert.Equal("true", chart.Find("button").GetAttribute("aria-expanded"));
         Assert.Equal(["5.1", "–", "1.0"], chart.FindAll("tbody td").Select(cell => cell.TextContent));
-        Assert.Equal(["11/23/2026", "10/31/2026", "9/30/2026"], chart.FindAll("tbody th").Select(cell => cell.TextContent));
+        Assert.Equal(["2026-11-23", "2026-10-31", "2026-09-30"], chart.FindAll("tbody th").Select(cell => cell.TextContent));
     }
 
     [Fact]
@@ -59,7 +60,7 @@ public sealed class PortalChartTests
         var chart = context.Render<CascadingValue<bool>>(p => p
             .Add(c => c.Name, "IsDarkMode").Add(c => c.Value, false)
             .AddChildContent<PortalChart>(Parameters([Active])));
-        chart.WaitForElement("[role=img]");
+        chart.WaitForElement(".portal-chart-image");
         var light = PlotOf(chart).Layout.Font.Color;
 
         chart.Render(p => p.Add(c => c.Value, true));
