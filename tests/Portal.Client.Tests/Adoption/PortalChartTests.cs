@@ -1,5 +1,6 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
 using Portal.Client.Shared;
 
 namespace Portal.Client.Tests.Adoption;
@@ -57,28 +58,48 @@ public sealed class PortalChartTests
     public async Task A_change_of_theme_redraws_in_its_colours()
     {
         await using var context = new AdoptionContext();
-        var chart = context.Render<CascadingValue<bool>>(p => p
-            .Add(c => c.Name, "IsDarkMode").Add(c => c.Value, false)
-            .AddChildContent<PortalChart>(Parameters([Active])));
+        var chart = context.Render<Themed>();
         chart.WaitForElement(".portal-chart-image");
         var light = PlotOf(chart).Layout.Font.Color;
 
-        chart.Render(p => p.Add(c => c.Value, true));
+        chart.Render(p => p.Add(c => c.IsDark, true));
 
         Assert.NotEqual(light, PlotOf(chart).Layout.Font.Color);
-        chart.Render(p => p.Add(c => c.Value, false));
+        chart.Render(p => p.Add(c => c.IsDark, false));
         Assert.Equal(light, PlotOf(chart).Layout.Font.Color);
     }
 
-    private static Plotly.Blazor.PlotlyChart PlotOf(IRenderedComponent<CascadingValue<bool>> chart) =>
+    private static Plotly.Blazor.PlotlyChart PlotOf(IRenderedComponent<Themed> chart) =>
         chart.FindComponent<Plotly.Blazor.PlotlyChart>().Instance;
 
     private static IRenderedComponent<PortalChart> Open(AdoptionContext context, IReadOnlyList<ChartSeries> series) =>
-        context.Render(Parameters(series));
+        context.Render<PortalChart>(p => p
+            .Add(c => c.Label, "Active organisations")
+            .Add(c => c.Series, series)
+            .Add(c => c.Unit, ChartUnit.Share)
+            .Add(c => c.FileName, "numbers"));
 
-    private static Action<ComponentParameterCollectionBuilder<PortalChart>> Parameters(IReadOnlyList<ChartSeries> series) => p => p
-        .Add(c => c.Label, "Active organisations")
-        .Add(c => c.Series, series)
-        .Add(c => c.Unit, ChartUnit.Share)
-        .Add(c => c.FileName, "numbers");
+    /// <summary>A layout that can change its theme.</summary>
+    private sealed class Themed : ComponentBase
+    {
+        private static readonly IReadOnlyList<ChartSeries> Series = [Active];
+
+        [Parameter]
+        public bool IsDark { get; set; }
+
+        protected override void BuildRenderTree(RenderTreeBuilder builder)
+        {
+            builder.OpenComponent<CascadingValue<bool>>(0);
+            builder.AddComponentParameter(1, "Name", "IsDarkMode");
+            builder.AddComponentParameter(2, "Value", IsDark);
+            builder.AddComponentParameter(3, "ChildContent", (RenderFragment)(content =>
+            {
+                content.OpenComponent<PortalChart>(0);
+                content.AddComponentParameter(1, nameof(PortalChart.Label), "Active organisations");
+                content.AddComponentParameter(2, nameof(PortalChart.Series), Series);
+                content.CloseComponent();
+            }));
+            builder.CloseComponent();
+        }
+    }
 }
