@@ -1,6 +1,6 @@
+using System.Runtime.InteropServices.JavaScript;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.WebAssembly.Services;
-using Microsoft.JSInterop;
 
 namespace Portal.Client.Shared;
 
@@ -65,7 +65,8 @@ public sealed partial class PortalChart
             await Assemblies.LoadAssembliesAsync(["Plotly.Blazor.wasm"]);
             state = State.Ready;
         }
-        catch (Exception exception) when (exception is HttpRequestException or JSException or IOException)
+        // The runtime could not fetch it (JSException) or find it (IOException).
+        catch (Exception exception) when (exception is JSException or IOException)
         {
             state = State.Failed;
         }

@@ -39,7 +39,8 @@ public sealed partial class PortalChartFigure
         drawn = wanted;
         var theme = IsDarkMode ? PortalChartTheme.Dark : PortalChartTheme.Light;
         layout = PortalChartPlot.Layout(theme, Unit, Height, YMax);
-        traces = [.. Series.SelectMany(series => PortalChartPlot.Traces(series, theme))];
+        // Areas below, lines above.
+        traces = [.. Series.OrderBy(series => series.Style != ChartStyle.Band).SelectMany(series => PortalChartPlot.Traces(series, theme))];
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)

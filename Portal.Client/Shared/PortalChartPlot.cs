@@ -19,6 +19,7 @@ namespace Portal.Client.Shared;
 internal static class PortalChartPlot
 {
     private const string Clear = "rgba(0,0,0,0)";
+    private const string Fonts = "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', sans-serif";
 
     public static Config Config { get; } = new()
     {
@@ -34,7 +35,7 @@ internal static class PortalChartPlot
         PlotBgColor = Clear,
         Height = height,
         Margin = new Margin { L = 52, R = 16, T = 8, B = 32 },
-        Font = new Font { Color = theme.Text, Family = "inherit", Size = 13 },
+        Font = new Font { Color = theme.Text, Family = Fonts, Size = 13 },
         HoverMode = HoverModeEnum.XUnified,
         DragMode = DragModeEnum.False,
         HoverLabel = new HoverLabel { BgColor = theme.Surface, BorderColor = theme.Grid },
@@ -52,6 +53,7 @@ internal static class PortalChartPlot
                 FixedRange = true,
                 LineColor = theme.Grid,
                 ShowLine = true,
+                NTicks = 6,
             },
         ],
         YAxis =

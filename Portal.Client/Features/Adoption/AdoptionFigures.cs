@@ -53,13 +53,13 @@ public static class AdoptionFigures
         DateOnly[] days = [.. industry.Points.Select(point => point.WindowEnd)];
         var series = new List<ChartSeries>
         {
-            new(adopted, days, Over(industry, point => point.EverAdopted, divisor), ChartStyle.DashedLine) { Colour = 1 },
             new(active, days, Over(industry, point => point.Active, divisor), ChartStyle.LineWithDots) { LastIsOpen = true },
+            new(adopted, days, Over(industry, point => point.EverAdopted, divisor), ChartStyle.DashedLine) { Colour = 1 },
         };
         if (industry.HasRate() && industry.Denominator is { Low: > 0 and var low, High: > 0 and var high })
         {
             // A count is exact; the doubt is in the denominator.
-            series.Insert(0, new ChartSeries(range, days, Over(industry, point => point.Active, high), ChartStyle.Band)
+            series.Add(new ChartSeries(range, days, Over(industry, point => point.Active, high), ChartStyle.Band)
             {
                 Upper = Over(industry, point => Math.Min(point.Active, low), low),
             });

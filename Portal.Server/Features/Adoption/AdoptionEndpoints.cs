@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Components.WebAssembly.Services;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.JSInterop;
 using Portal.Client.Contracts;
 using Portal.Server.Hosting;
 
@@ -14,7 +15,7 @@ internal static class AdoptionEndpoints
         builder.Services.AddSingleton<DailyUse>();
         builder.Services.AddScoped<IAdoptionApi, AdoptionService>();
         // The browser has one by itself; a prerendered chart asks for it too.
-        builder.Services.TryAddScoped<LazyAssemblyLoader>();
+        builder.Services.TryAddScoped(services => new LazyAssemblyLoader(services.GetRequiredService<IJSRuntime>()));
     }
 
     public static void MapAdoption(this WebApplication app)

@@ -56,7 +56,7 @@ internal static class DemoOrganisations
         var returns = random.Chance(.3) ? stops + random.Between(60, 200) : null;
         // Some only look around: they register at any time and never come to use it.
         var registered = adopts is { } day ? day - random.Between(12, 90) : random.Between(from, to - 20);
-        var calls = Math.Clamp(random.LogNormal(2.4, .8), .8, 16);
+        var calls = Math.Clamp(random.LogNormal(1.9, .75), .8, 9);
         var (country, offset) = Places[random.Between(0, Places.Length - 1)];
         return new DemoOrganisation(
             new Organisation
@@ -64,7 +64,7 @@ internal static class DemoOrganisations
                 Slug = $"demo-{stem}-{industry.NameEnding}".ToLowerInvariant(),
                 Name = $"{stem} {industry.NameEnding}",
                 Industry = industry.Section,
-                SizeClass = SizeClasses.All[calls > 6 ? 3 : calls > 3 ? 2 : random.Between(1, 2)],
+                SizeClass = SizeClasses.All[calls > 5 ? 3 : calls > 3 ? 2 : random.Between(1, 2)],
                 Country = country,
                 IsDemo = true,
                 CreatedAt = DateTime.UnixEpoch.AddDays(Math.Clamp(registered, from, to)).AddHours(random.Between(7, 17)),

@@ -21,7 +21,7 @@ internal static class DemoRhythm
         }
         var practice = Math.Min(1, .35 + ((double)(day - adopts) / DaysToGetUsedToIt));
         var busy = practice * mood * OfWeek(day, demo.Industry.Weekend) * OfYear(day);
-        return random.Chance(demo.DaysOfUse * Math.Min(1, busy)) ? 1 + random.Poisson(demo.CallsADay * Math.Min(1.4, busy) * .8) : 0;
+        return random.Chance(demo.DaysOfUse * Math.Min(1, busy)) ? 1 + random.Poisson(demo.CallsADay * Math.Min(1.4, busy) * .6) : 0;
     }
 
     private static double OfWeek(int day, double weekend) => Date(day).DayOfWeek switch

@@ -22,6 +22,13 @@ internal sealed class LedgerDb : IDisposable
 
     public SqlitePortalDb Open() => new(DesignTime.Options<SqlitePortalDb>().UseSqlite(connection).Options);
 
+    public LedgerDb Copy()
+    {
+        var copy = new LedgerDb();
+        connection.BackupDatabase(copy.connection);
+        return copy;
+    }
+
     public async Task<Organisation> AddOrganisation(string slug, string industry, DateTime created, bool isDemo = false)
     {
         await using var db = Open();

@@ -159,10 +159,8 @@ public sealed class DemoSeedTests(SeededDemo demo) : IClassFixture<SeededDemo>
     [Fact]
     public async Task The_members_first_prediction_raises_its_industry_by_one()
     {
-        var clock = new FakeTimeProvider(demo.Clock.GetUtcNow());
-        using var ledger = new LedgerDb();
-        await SeededDemo.AddStarterModels(ledger, clock.GetUtcNow().UtcDateTime);
-        await SeededDemo.Seed(ledger, clock);
+        var clock = demo.Clock;
+        using var ledger = demo.Ledger.Copy();
         await using var db = ledger.Open();
         using var use = new DailyUse(clock);
         var adoption = new AdoptionService(db, use, clock);

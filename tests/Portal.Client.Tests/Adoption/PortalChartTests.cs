@@ -1,0 +1,105 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
+using Portal.Client.Shared;
+
+namespace Portal.Client.Tests.Adoption;
+
+public sealed class PortalChartTests
+{
+    private static readonly DateOnly[] Days = [new(2026, 9, 30), new(2026, 10, 31), new(2026, 11, 23)];
+
+    private static readonly ChartSeries Active = new("Active, \"A\"", Days, [.01, null, .0512], ChartStyle.LineWithDots) { LastIsOpen = true };
+
+    [Fact]
+    public async Task The_chart_is_named_and_drawn_by_plotly()
+    {
+        await using var context = new AdoptionContext();
+
+        var chart = Open(context, [Active]);
+
+        var image = chart.WaitForElement(".portal-chart-image");
+        Assert.Equal(("img", "Active organisations"), (image.GetAttribute("role"), image.GetAttribute("aria-label")));
+        var figure = chart.FindComponent<PortalChartFigure>();
+        Assert.NotNull(figure.FindComponent<Plotly.Blazor.PlotlyChart>());
+    }
+
+    [Fact]
+    public async Task The_table_has_the_charts_numbers_newest_first()
+    {
+        await using var context = new AdoptionContext();
+        var chart = Open(context, [Active]);
+        Assert.Empty(chart.FindAll("table"));
+        Assert.Equal("false", chart.Find("button").GetAttribute("aria-expanded"));
+
+        chart.Find("button").Click();
+
+        Assert.Equal("true", chart.Find("button").GetAttribute("aria-expanded"));
+        Assert.Equal(["5.1", "–", "1.0"], chart.FindAll("tbody td").Select(cell => cell.TextContent));
+        Assert.Equal(["2026-11-23", "2026-10-31", "2026-09-30"], chart.FindAll("tbody th").Select(cell => cell.TextContent));
+    }
+
+    [Fact]
+    public async Task The_file_has_the_same_numbers()
+    {
+        await using var context = new AdoptionContext();
+        var band = new ChartSeries("Range", Days[..2], [.01, .02], ChartStyle.Band) { Upper = [.03, .04] };
+
+        var link = Open(context, [band, Active]).Find("a[download]");
+
+        Assert.Equal("numbers.csv", link.GetAttribute("download"));
+        var csv = Uri.UnescapeDataString(link.GetAttribute("href")!.Split(',', 2)[1]);
+        Assert.Equal(
+            "\uFEFF\"Day\",\"Range ≥ (%)\",\"Range ≤ (%)\",\"Active, \"\"A\"\" (%)\"\r\n2026-09-30,1,3,1\r\n2026-10-31,2,4,\r\n2026-11-23,,,5.12\r\n",
+            csv);
+    }
+
+    [Fact]
+    public async Task A_change_of_theme_redraws_in_its_colours()
+    {
+        await using var context = new AdoptionContext();
+        var chart = context.Render<Themed>();
+        chart.WaitForElement(".portal-chart-image");
+        var light = PlotOf(chart).Layout.Font.Color;
+
+        chart.Render(p => p.Add(c => c.IsDark, true));
+
+        Assert.NotEqual(light, PlotOf(chart).Layout.Font.Color);
+        chart.Render(p => p.Add(c => c.IsDark, false));
+        Assert.Equal(light, PlotOf(chart).Layout.Font.Color);
+    }
+
+    private static Plotly.Blazor.PlotlyChart PlotOf(IRenderedComponent<Themed> chart) =>
+        chart.FindComponent<Plotly.Blazor.PlotlyChart>().Instance;
+
+    private static IRenderedComponent<PortalChart> Open(AdoptionContext context, IReadOnlyList<ChartSeries> series) =>
+        context.Render<PortalChart>(p => p
+            .Add(c => c.Label, "Active organisations")
+            .Add(c => c.Series, series)
+            .Add(c => c.Unit, ChartUnit.Share)
+            .Add(c => c.FileName, "numbers"));
+
+    /// <summary>A layout that can change its theme.</summary>
+    private sealed class Themed : ComponentBase
+    {
+        private static readonly IReadOnlyList<ChartSeries> Series = [Active];
+
+        [Parameter]
+        public bool IsDark { get; set; }
+
+        protected override void BuildRenderTree(RenderTreeBuilder builder)
+        {
+            builder.OpenComponent<CascadingValue<bool>>(0);
+            builder.AddComponentParameter(1, "Name", "IsDarkMode");
+            builder.AddComponentParameter(2, "Value", IsDark);
+            builder.AddComponentParameter(3, "ChildContent", (RenderFragment)(content =>
+            {
+                content.OpenComponent<PortalChart>(0);
+                content.AddComponentParameter(1, nameof(PortalChart.Label), "Active organisations");
+                content.AddComponentParameter(2, nameof(PortalChart.Series), Series);
+                content.CloseComponent();
+            }));
+            builder.CloseComponent();
+        }
+    }
+}
