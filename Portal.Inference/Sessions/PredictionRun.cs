@@ -20,6 +20,12 @@ internal sealed class PredictionRun : IDisposable
 
     public RunOptions Options { get; } = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
 
+    /// <summary>
+    /// Gives the arena's free blocks back after each run. A large image's activations would otherwise stay reserved for
+    /// the life of the session.
+    /// </summary>
+    public void GiveMemoryBack() => Options.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+
     public void Dispose()
     {
         // First the registration: its disposal waits for a callback that is touching the options.

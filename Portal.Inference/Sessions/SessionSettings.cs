@@ -7,15 +7,10 @@ internal static class SessionSettings
 {
     /// <summary>
     /// One thread a run and no spinning: callers run side by side instead, which costs half the CPU of ONNX Runtime's
-    /// defaults on a busy machine. Inputs differ in shape from call to call, so a memory pattern or an arena would only
-    /// remember the largest shapes ever seen.
+    /// defaults on a busy machine. Inputs differ in shape from call to call, so a memory pattern would only be a list of
+    /// shapes that never come again.
     /// </summary>
-    public static SessionOptions ForCpu()
-    {
-        var options = Sequential();
-        options.EnableCpuMemArena = false;
-        return options;
-    }
+    public static SessionOptions ForCpu() => Sequential();
 
     /// <summary>DirectML refuses memory patterns and parallel execution.</summary>
     public static SessionOptions ForDevice() => Sequential();

@@ -1,3 +1,5 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using SkiaSharp;
 
 namespace Portal.Inference.Pipelines.Inputs;
@@ -10,6 +12,15 @@ internal readonly record struct BgrPlanes(float[] Mean, float[] Deviation)
 
     /// <summary>−1 to 1.</summary>
     public static BgrPlanes Centred { get; } = new([0.5f, 0.5f, 0.5f], [0.5f, 0.5f, 0.5f]);
+
+    /// <summary>The bitmap as a tensor of ONNX Runtime's own memory, which is freed with it: a pool would keep megabytes.</summary>
+    public OrtValue Tensor(SKBitmap bitmap)
+    {
+        var tensor = OrtValue.CreateAllocatedTensorValue(
+            OrtAllocator.DefaultInstance, TensorElementType.Float, [1, 3, bitmap.Height, bitmap.Width]);
+        Write(bitmap, tensor.GetTensorMutableDataAsSpan<float>(), bitmap.Width);
+        return tensor;
+    }
 
     /// <param name="stride">Floats of a row in <paramref name="planes"/>; columns beyond the bitmap's are left alone.</param>
     public void Write(SKBitmap bitmap, Span<float> planes, int stride)

@@ -2,14 +2,11 @@ using System.Numerics.Tensors;
 
 namespace Portal.Inference.Pipelines.Ocr;
 
-/// <param name="Score">Mean probability of the characters; 0 for an empty line.</param>
-internal readonly record struct ReadLine(string Text, float Score);
-
 /// <summary>Greedy decoding: the likeliest class of every step, repetitions merged, blanks dropped.</summary>
 internal static class CtcDecoder
 {
     /// <param name="probabilities">Steps by classes.</param>
-    public static ReadLine Decode(ReadOnlySpan<float> probabilities, Alphabet alphabet)
+    public static List<CtcLetter> Decode(ReadOnlySpan<float> probabilities, Alphabet alphabet)
     {
         if (probabilities.Length % alphabet.Count != 0)
         {
@@ -34,9 +31,7 @@ internal static class CtcDecoder
             previous = best;
         }
 
-        return letters.Count == 0
-            ? default
-            : new ReadLine(WordGaps.Join(letters), letters.Average(letter => letter.Probability));
+        return letters;
     }
 }
 

@@ -43,6 +43,7 @@ internal sealed class PpOcrPipeline(TextDetector detector, LineOrientation orien
 
     public object Predict(ReadOnlyMemory<byte> body, PredictionRun run)
     {
+        run.GiveMemoryBack();
         using var bitmap = ImageDecoder.Decode(body);
         using var picture = Canvas.AsImage(bitmap);
         List<(ReadLine Line, Quad Place)> read = [];

@@ -1,5 +1,3 @@
-using System.Buffers;
-using Microsoft.ML.OnnxRuntime;
 using Portal.Inference.Pipelines.Inputs;
 using Portal.Inference.Sessions;
 using SkiaSharp;
@@ -18,24 +16,20 @@ internal sealed class TextRecogniser(ModelSession session, Alphabet alphabet) : 
     public ReadLine Read(SKImage picture, Quad line, PredictionRun run)
     {
         var width = Math.Clamp((int)MathF.Ceiling(Height * line.Width / line.Height), Height / 2, MaxWidth);
-        var planes = ArrayPool<float>.Shared.Rent(3 * Height * width);
-        try
-        {
-            using (var canvas = Canvas.Draw(picture, line.ToCanvas(width, Height), width, Height))
-            {
-                BgrPlanes.Centred.Write(canvas, planes, width);
-            }
-
-            using var input = OrtValue.CreateTensorValueFromMemory(
-                OrtMemoryInfo.DefaultInstance, planes.AsMemory(0, 3 * Height * width), [1, 3, Height, width]);
-            using var outputs = session.Run(run, Input, input, session.Outputs);
-            return CtcDecoder.Decode(outputs[0].GetTensorDataAsSpan<float>(), alphabet);
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(planes);
-        }
+        using var canvas = Canvas.Draw(picture, line.ToCanvas(width, Height), width, Height);
+        using var input = BgrPlanes.Centred.Tensor(canvas);
+        using var outputs = session.Run(run, Input, input, session.Outputs);
+        var probabilities = outputs[0].GetTensorDataAsSpan<float>();
+        var letters = CtcDecoder.Decode(probabilities, alphabet);
+        return letters.Count == 0
+            ? new ReadLine("", 0)
+            : new ReadLine(
+                WordGaps.Join(letters, BlankColumns.Of(canvas, probabilities.Length / alphabet.Count)),
+                letters.Average(letter => letter.Probability));
     }
 
     public void Dispose() => session.Dispose();
 }
+
+/// <param name="Score">Mean probability of the characters; 0 for an empty line.</param>
+internal readonly record struct ReadLine(string Text, float Score);
