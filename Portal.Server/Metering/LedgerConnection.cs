@@ -19,15 +19,10 @@ internal sealed class LedgerConnection : IAsyncDisposable
     {
         this.db = db;
         connection = db.Database.GetDbConnection();
-        findEvent = new(connection, """SELECT 1 FROM "UsageEvents" WHERE "RequestId" = @id""", ("@id", DbType.Binary, 16));
+        findEvent = new(connection, LedgerSql.FindEvent, ("@id", DbType.Binary, 16));
         addEvent = new(
             connection,
-            """
-            INSERT INTO "UsageEvents" ("RequestId", "OrganisationId", "ModelVersionId", "SubscriptionId", "PlanId", "Surface",
-                "UserId", "ApiKeyId", "At", "Units", "PriceMicros", "EndReason", "LatencyMicros")
-            VALUES (@id, @organisation, @version, @subscription, @plan, @surface,
-                @user, @key, @at, @units, @price, @reason, @latency)
-            """,
+            LedgerSql.AddEvent,
             ("@id", DbType.Binary, 16), ("@organisation", DbType.Int32, 0), ("@version", DbType.Int32, 0),
             ("@subscription", DbType.Int32, 0), ("@plan", DbType.Int32, 0), ("@surface", DbType.Int32, 0),
             ("@user", DbType.String, 36), ("@key", DbType.String, 8), ("@at", DbType.Int64, 0), ("@units", DbType.Int64, 0),

@@ -8,19 +8,12 @@ internal sealed class QuotaStatements(DbConnection connection) : IAsyncDisposabl
 {
     private readonly LedgerStatement charge = new(
         connection,
-        """
-        UPDATE "QuotaUse" SET "Units" = "Units" + @units
-        WHERE "SubscriptionId" = @subscription AND "Month" = @month AND "Units" + @units <= @limit
-        """,
+        LedgerSql.ChargeQuota,
         ("@units", DbType.Int64, 0), ("@subscription", DbType.Int32, 0), ("@month", DbType.Int32, 0), ("@limit", DbType.Int64, 0));
 
     private readonly LedgerStatement open = new(
         connection,
-        """
-        INSERT INTO "QuotaUse" ("SubscriptionId", "Month", "OrganisationId", "Units")
-        SELECT @subscription, @month, @organisation, 0
-        WHERE NOT EXISTS (SELECT 1 FROM "QuotaUse" WHERE "SubscriptionId" = @subscription AND "Month" = @month)
-        """,
+        LedgerSql.OpenQuota,
         ("@subscription", DbType.Int32, 0), ("@month", DbType.Int32, 0), ("@organisation", DbType.Int32, 0));
 
     /// <summary>Marks the entries that the quota has no room for; free entries always pass.</summary>

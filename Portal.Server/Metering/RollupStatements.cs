@@ -14,19 +14,12 @@ internal sealed class RollupStatements(DbConnection connection) : IAsyncDisposab
 
     private readonly LedgerStatement update = new(
         connection,
-        """
-        UPDATE "Rollups" SET "Calls" = "Calls" + @calls, "Successes" = "Successes" + @successes,
-            "Units" = "Units" + @units, "PriceMicros" = "PriceMicros" + @price
-        WHERE "OrganisationId" = @organisation AND "Hour" = @hour AND "ModelVersionId" = @version AND "Surface" = @surface
-        """,
+        LedgerSql.UpdateRollup,
         Parameters);
 
     private readonly LedgerStatement insert = new(
         connection,
-        """
-        INSERT INTO "Rollups" ("OrganisationId", "Hour", "ModelVersionId", "Surface", "Calls", "Successes", "Units", "PriceMicros")
-        VALUES (@organisation, @hour, @version, @surface, @calls, @successes, @units, @price)
-        """,
+        LedgerSql.InsertRollup,
         Parameters);
 
     public async Task AddAsync(IReadOnlyList<UsageEvent> events, DbTransaction transaction)

@@ -40,7 +40,8 @@ internal static class PredictEndpoints
             };
             return Task.CompletedTask;
         });
-        foreach (var status in new[] { 400, 401, 403, 404, 413, 415, 422, 429, 503 })
+        route.Produces<object>();
+        foreach (var status in new[] { 400, 401, 403, 404, 413, 415, 422, 429, 500, 503 })
         {
             route.ProducesProblem(status);
         }

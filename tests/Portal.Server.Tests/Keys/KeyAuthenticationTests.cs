@@ -10,26 +10,25 @@ public sealed class KeyAuthenticationTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> BadKeys =>
+    private static string[] BadKeys =>
     [
         "' OR '1'='1", "aip_", "aip_live_", "aip_live_00000000_" + new string('0', 43), "aip_test_00000000_" + new string('0', 43),
         new string('a', 257), new string('a', 15_000), "aip_live_0000000O_" + new string('é', 43), "x y z", "%00", "null", "",
         "aip_live_00000000_" + new string('0', 44), "AIP_LIVE_00000000_" + new string('0', 43), "{\"$ne\":1}",
     ];
 
-    [Theory]
-    [MemberData(nameof(BadKeys))]
-    public async Task What_is_not_a_key_is_unauthorised(string key)
+    [Fact]
+    public async Task What_is_not_a_key_is_unauthorised()
     {
         await using var app = new GatewayApp();
-        var tenant = await Tenant.Create(app, "acme", "faces");
 
-        foreach (var (header, value) in new[] { ("Authorization", $"Bearer {key}"), ("Authorization", $"Basic {key}"), ("X-Api-Key", key) })
+        foreach (var key in BadKeys)
         {
-            var client = app.CreateClient();
-            client.DefaultRequestHeaders.TryAddWithoutValidation(header, value);
-            var response = await client.PostAsync("/predict/faces", Inputs.PngBody, Stop);
-            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+            var answers = await Task.WhenAll(
+                Status(app, "/predict/faces", ("Authorization", $"Bearer {key}")),
+                Status(app, "/predict/faces", ("Authorization", $"Basic {key}")),
+                Status(app, "/predict/faces", ("X-Api-Key", key)));
+            Assert.All(answers, status => Assert.True(status == HttpStatusCode.Unauthorized, $"'{key}' got {status}"));
         }
         Assert.Equal(0, app.Engine.Runs);
     }

@@ -103,22 +103,22 @@ public sealed class KeysApiTests
         Assert.True(row.CreatedAt > DateTime.UtcNow.AddHours(-1));
     }
 
-    [Theory]
-    [InlineData("{}")]
-    [InlineData("{\"name\":\"\"}")]
-    [InlineData("{\"name\":\"   \"}")]
-    [InlineData("{\"name\":\"a\\u0000b\"}")]
-    [InlineData("{\"name\":\"x\",\"expiresInDays\":0}")]
-    [InlineData("{\"name\":\"x\",\"expiresInDays\":366}")]
-    [InlineData("{\"name\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"}")]
-    public async Task Bad_requests_make_no_key(string json)
+    [Fact]
+    public async Task Bad_requests_make_no_key()
     {
         await using var app = new GatewayApp();
         var tenant = await Tenant.Create(app, "acme");
+        string[] bad =
+        [
+            "{}", """{"name":""}""", """{"name":"   "}""", """{"name":"a\u0000b"}""", """{"name":"x","expiresInDays":0}""",
+            """{"name":"x","expiresInDays":366}""", $$"""{"name":"{{new string('x', 81)}}"}""", "null", "[",
+        ];
 
-        var response = await tenant.SignedIn().PostAsync("/api/keys", Inputs.Body(Encoding.UTF8.GetBytes(json), "application/json"), Stop);
-
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        foreach (var json in bad)
+        {
+            var response = await tenant.SignedIn().PostAsync("/api/keys", Inputs.Body(Encoding.UTF8.GetBytes(json), "application/json"), Stop);
+            Assert.True(response.StatusCode == HttpStatusCode.BadRequest, $"{json} got {response.StatusCode}");
+        }
         Assert.Equal(1, await app.Db(db => db.ApiKeys.CountAsync(Stop)));
     }
 

@@ -1,0 +1,23 @@
+using System.Reflection;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+using Portal.Server.Metering;
+
+namespace Portal.Server.Tests.Metering;
+
+public sealed class LedgerSqlTests
+{
+    public static TheoryData<string> Statements =>
+        [.. typeof(LedgerSql).GetFields(BindingFlags.Public | BindingFlags.Static).Select(constant => (string)constant.GetRawConstantValue()!)];
+
+    [Theory]
+    [MemberData(nameof(Statements))]
+    public void Every_statement_is_sql_servers_too(string statement)
+    {
+        using var reader = new StringReader(statement);
+
+        var script = new TSql160Parser(initialQuotedIdentifiers: true).Parse(reader, out var errors);
+
+        Assert.Empty(errors.Select(error => error.Message));
+        Assert.Single(((TSqlScript)script).Batches);
+    }
+}
