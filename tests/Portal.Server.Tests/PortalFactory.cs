@@ -26,7 +26,8 @@ internal sealed class PortalFactory : WebApplicationFactory<Program>
     private readonly Dictionary<string, string> settings = [];
     private Action<IServiceCollection>? services;
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
+    /// <summary>In the future, because cookies that expire are kept by a client that lives today.</summary>
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2040, 3, 5, 9, 0, 0, TimeSpan.Zero));
 
     /// <summary>Every line that the portal logged.</summary>
     public LogLines Log { get; } = new();
