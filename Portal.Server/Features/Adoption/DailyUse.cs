@@ -14,7 +14,7 @@ internal readonly record struct DayUse(int OrganisationId, int Day, long Success
 internal sealed class DailyUse(TimeProvider clock) : IDisposable
 {
     // Only seeding writes into the past, and it adds organisations; the age limits what that rule might miss.
-    private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan KeptFor = TimeSpan.FromHours(1);
 
     private readonly SemaphoreSlim oneReader = new(1, 1);
     private Settled? settled;

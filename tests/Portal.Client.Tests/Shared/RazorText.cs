@@ -33,7 +33,7 @@ internal static class RazorText
             {
                 at = AfterBrackets(razor, at);
             }
-            else if (char.IsLetterOrDigit(razor[at]) || razor[at] is '_' or ':' || (razor[at] is '.' && at + 1 < razor.Length && char.IsLetter(razor[at + 1])))
+            else if (char.IsLetterOrDigit(razor[at]) || razor[at] is '_' or ':' || GoesOn(razor, at))
             {
                 at++;
             }
@@ -48,6 +48,11 @@ internal static class RazorText
         }
         return at;
     }
+
+    /// <summary>A dot before a member, or the mark of a null check before such a dot; not the end of a sentence.</summary>
+    private static bool GoesOn(string razor, int at) =>
+        at + 1 < razor.Length
+        && ((razor[at] is '.' && char.IsLetter(razor[at + 1])) || (razor[at] is '!' or '?' && razor[at + 1] is '.' or '['));
 
     private static int AfterBrackets(string razor, int at)
     {

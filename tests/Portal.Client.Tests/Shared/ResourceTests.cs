@@ -50,7 +50,7 @@ public sealed partial class ResourceTests
     [InlineData("<p>Hello there</p>", "Hello there")]
     [InlineData("<p aria-label=\"Close it\">@Text[\"Close\"]</p>", "Close it")]
     [InlineData("<p>@Text[\"Close\"] · AIaaS Portal</p><code>JSON</code>", null)]
-    [InlineData("<b>@x</b>\n@if (a > b && c < d)\n{\n    <b>@F(\"a)b\", c[1]).Long.Name</b>\n}", null)]
+    [InlineData("<b>@x</b>\n@if (a > b && c < d)\n{\n    <b>@F(\"a)b\", c[1])!.Long?.Name</b>\n}", null)]
     [InlineData("<p>Hello <b>@name</b></p>", "Hello")]
     public void The_search_for_words_finds_them(string markup, string? expected) =>
         Assert.Equal(expected is null ? [] : [expected], Literals(markup));
