@@ -1,6 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Portal.Client.Contracts;
 using Portal.Server.Data;
+using Portal.Server.Features.Models;
+using Portal.Server.Gateway;
 
 namespace Portal.Server.Hosting;
 
@@ -11,6 +14,7 @@ internal static class Health
 
     public static void AddHealth(this IServiceCollection services) => services.AddHealthChecks()
         .AddCheck<DatabaseCheck>("database", tags: [Ready])
+        .AddCheck<EngineCheck>("engine", tags: [Ready])
         .AddCheck<StoppingCheck>("accepting", tags: [Ready]);
 
     public static void MapHealth(this WebApplication app)
@@ -37,6 +41,21 @@ internal static class Health
             return await db.Database.CanConnectAsync(cancellationToken)
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Unhealthy("The database does not answer.");
+        }
+    }
+
+    /// <summary>Never unhealthy: a portal without weights still signs people in and shows its catalogue.</summary>
+    private sealed class EngineCheck(IPredictionEngine engine, ModelReadinessBoard board) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            var status = engine.Status;
+            var models = board.Models;
+            var ready = models.Count(model => model.Value == ModelReadiness.Ready);
+            var description = $"{status.ExecutionProvider}, {ready} of {models.Count} models ready";
+            return Task.FromResult(status.FallbackReason is { } fallback
+                ? HealthCheckResult.Degraded($"{description}; {fallback}")
+                : ready < models.Count ? HealthCheckResult.Degraded(description) : HealthCheckResult.Healthy(description));
         }
     }
 

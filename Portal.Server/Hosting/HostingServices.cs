@@ -26,6 +26,8 @@ internal static class HostingServices
         services.Configure<ForwardedHeadersOptions>(options => TrustProxies(options, builder.Configuration));
         services.AddSingleton(TimeProvider.System);
         services.AddHostedService<PortalStartup>();
+        // A query that does not parse is the caller's mistake in Development too.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         services.AddProblemDetails();
         services.AddExceptionHandler<UnexpectedFaults>();
         services.AddValidation();

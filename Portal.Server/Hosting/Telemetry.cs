@@ -2,7 +2,7 @@ using System.Net;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using Portal.Client.Contracts;
+using Portal.Server.Features.Keys;
 
 namespace Portal.Server.Hosting;
 
@@ -29,12 +29,14 @@ internal static class Telemetry
         }
     }
 
-    /// <summary>Open to this machine; elsewhere to an operator or a key with the scope <c>metrics</c>.</summary>
-    public static void MapTelemetry(this WebApplication app) => app.UseOpenTelemetryPrometheusScrapingEndpoint(
-        context => context.Request.Path == "/metrics" && MayRead(context));
+    /// <summary>Open to this machine; elsewhere to a key with the scope <c>metrics</c>.</summary>
+    public static void MapTelemetry(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics")
+        .RequireAuthorization(policy => policy
+            .AddAuthenticationSchemes(ApiKeyAuthentication.SchemeName)
+            .RequireAssertion(context => context.Resource is HttpContext http && MayRead(http)));
 
+    // A proxy on this machine comes from loopback too: what it forwards is not from here.
     private static bool MayRead(HttpContext context) =>
         (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !context.Request.Headers.ContainsKey("X-Forwarded-For"))
-        || context.User.IsOperator()
-        || context.User.HasClaim("scope", "metrics");
+        || context.User.HasClaim(ApiKeyScopes.Claim, ApiKeyScopes.Metrics);
 }

@@ -71,5 +71,8 @@ internal static class ApiKeyScopes
 
     public const string Predict = "predict";
 
-    public static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal) { Predict };
+    /// <summary>Reads <c>/metrics</c> from another machine. Only the console gives it: the figures are everybody's.</summary>
+    public const string Metrics = "metrics";
+
+    public static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal) { Predict, Metrics };
 }

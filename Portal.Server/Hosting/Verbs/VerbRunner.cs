@@ -1,6 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Server.Data;
 using Portal.Server.Features.Audit;
+using Portal.Server.Features.Demo;
+using Portal.Server.Features.Keys;
+using Portal.Server.Metering;
 
 namespace Portal.Server.Hosting.Verbs;
 
@@ -11,7 +14,12 @@ internal static class VerbRunner
 
     private static readonly Verb[] All =
     [
+        new("verify-ledger", "verify-ledger            prove that events, rollups and quota use have the same sums",
+            context => VerifyLedgerVerb.Run(context.Services, context.Output, context.CancellationToken)),
         new("verify-audit", "verify-audit             name the first audit entry that was tampered with, if any", VerifyAudit.Run),
+        new("create-key", "create-key --org SLUG --name NAME --scopes \"predict\"    print a new key, once", CreateKey),
+        new("seed-demo", "seed-demo                add the demo organisations, their history and sign-ins",
+            context => SeedDemoVerb.Run(context.Services, context.Output, context.CancellationToken)),
         new("backup", "backup FILE              write the database to FILE, also while the portal runs", Backup.Run),
         new("restore", "restore FILE             replace the database by a backup; the portal must be stopped", Backup.Restore) { ReplacesData = true },
     ];
@@ -44,6 +52,10 @@ internal static class VerbRunner
             return await verb.Run(new VerbContext(app.Services, args[1..], Console.Out, app.Lifetime.ApplicationStopping));
         }
     }
+
+    private static Task<int> CreateKey(VerbContext context) => CreateKeyVerb.Run(
+        context.Services, context.Option("org") ?? "", context.Option("name") ?? "", context.Option("scopes") ?? "",
+        context.Output, Console.Error, context.CancellationToken);
 
     /// <returns>Null while a portal runs: it has migrated the database already.</returns>
     private static IDisposable? TryOwn(DataFolder folder)
