@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Portal.Client.Contracts;
 using Portal.Server.Auth.External;
+using Portal.Server.Auth.KeyRing;
 using Portal.Server.Auth.Passkeys;
 using Portal.Server.Auth.Passwords;
 using Portal.Server.Auth.Registering;
@@ -23,6 +25,8 @@ internal static class AuthServices
         services.AddLocalization();
         services.AddScoped<CurrentUser>();
         services.AddDataProtection().SetApplicationName("AIaaS Portal").PersistKeysToDbContext<PortalDb>();
+        services.AddSingleton<KeyFile>();
+        services.AddOptions<KeyManagementOptions>().Configure<KeyFile>((options, file) => options.XmlEncryptor = new KeyRingSeal(file));
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = "portal-antiforgery";
