@@ -21,12 +21,12 @@ public static class People
         var email = $"{name}@example.com";
         var page = visit.Page;
         await visit.GoToAsync("/account/register");
-        await page.GetByLabel(Text("Email")).FillAsync(email);
-        await page.GetByLabel(Text("DisplayName")).FillAsync(name);
-        await page.GetByLabel(Text("Password")).FillAsync(Password);
-        await page.GetByLabel(Text("OrganisationName")).FillAsync($"Organisation {name}");
-        await page.GetByLabel(Text("IndustryLabel")).SelectOptionAsync(industry);
-        await page.GetByLabel(Text("SizeClassLabel")).SelectOptionAsync(SizeClasses.All[1]);
+        await page.GetByLabel(Text("Email"), new() { Exact = true }).FillAsync(email);
+        await page.GetByLabel(Text("DisplayName"), new() { Exact = true }).FillAsync(name);
+        await page.GetByLabel(Text("Password"), new() { Exact = true }).FillAsync(Password);
+        await page.GetByLabel(Text("OrganisationName"), new() { Exact = true }).FillAsync($"Organisation {name}");
+        await page.GetByLabel(Text("IndustryLabel"), new() { Exact = true }).SelectOptionAsync(industry);
+        await page.GetByLabel(Text("SizeClassLabel"), new() { Exact = true }).SelectOptionAsync(SizeClasses.All[1]);
         await page.GetByRole(AriaRole.Button, new() { Name = Text("Register") }).ClickAsync();
         await page.WaitForURLAsync(url => !url.Contains("/account/", StringComparison.Ordinal));
         await visit.LiveAsync();

@@ -36,8 +36,8 @@ public class AccountTests(PortalFixture portal)
         await using var visit = await portal.OpenAsync();
         await visit.GoToAsync("/account/register");
         await visit.Page.Locator("input[name='Input.Email']").EvaluateAsync("field => field.form.noValidate = true");
-        await visit.Page.GetByLabel(People.Text("Email")).FillAsync("no address");
-        await visit.Page.GetByLabel(People.Text("Password")).FillAsync("short");
+        await visit.Page.GetByLabel(People.Text("Email"), new() { Exact = true }).FillAsync("no address");
+        await visit.Page.GetByLabel(People.Text("Password"), new() { Exact = true }).FillAsync("short");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = People.Text("Register") }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByText(People.Text("EmailInvalid"))).ToBeVisibleAsync();
         await Assertions.Expect(visit.Page.GetByText(People.Text("PasswordTooShort"))).ToBeVisibleAsync();
@@ -86,7 +86,7 @@ public class AccountTests(PortalFixture portal)
         var email = await visit.RegisterAsync();
         await visit.GoToAsync("/account/manage");
         var key = await visit.Page.Locator("#authenticator-key").InnerTextAsync();
-        await visit.Page.GetByLabel(People.Text("AuthenticatorCodeLabel")).FillAsync(Totp.Code(key, DateTimeOffset.UtcNow));
+        await visit.Page.GetByLabel(People.Text("AuthenticatorCodeLabel"), new() { Exact = true }).FillAsync(Totp.Code(key, DateTimeOffset.UtcNow));
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = People.Text("AddAuthenticator"), Exact = true }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByText(People.Text("AuthenticatorAdded"))).ToBeVisibleAsync();
 
@@ -95,7 +95,7 @@ public class AccountTests(PortalFixture portal)
         await visit.Page.WaitForURLAsync("**/account/two-factor**");
         Assert.Equal(401, (await visit.Context.APIRequest.GetAsync("/api/keys")).Status);
         // The code of this step was used to turn the app on; each is accepted once.
-        await visit.Page.GetByLabel(People.Text("AuthenticatorCodeLabel")).FillAsync(Totp.Code(key, DateTimeOffset.UtcNow.AddSeconds(30)));
+        await visit.Page.GetByLabel(People.Text("AuthenticatorCodeLabel"), new() { Exact = true }).FillAsync(Totp.Code(key, DateTimeOffset.UtcNow.AddSeconds(30)));
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = People.Text("Continue") }).ClickAsync();
         await visit.Page.WaitForURLAsync(url => !url.Contains("/account/", StringComparison.Ordinal));
     }
