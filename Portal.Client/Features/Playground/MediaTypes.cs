@@ -16,6 +16,13 @@ public static class MediaTypes
     public static string PickerFilter(IEnumerable<string> accepted) =>
         string.Join(",", accepted.Select(type => EndingsOf(type) is { } endings ? $"{type},{endings}" : type));
 
+    /// <summary>For people: <c>PNG, JPEG</c>; a type's other names are not repeated.</summary>
+    public static IEnumerable<string> Names(IEnumerable<string> accepted) =>
+        accepted.Select(type => Of("", type)).Distinct().Select(type => type[(type.IndexOf('/', StringComparison.Ordinal) + 1)..].ToUpperInvariant());
+
+    public static bool Accepts(IEnumerable<string> accepted, string mediaType) =>
+        accepted.Any(type => Of("", type) == mediaType);
+
     private static string ByExtension(string fileName) => Path.GetExtension(fileName).ToLowerInvariant() switch
     {
         ".png" => "image/png",

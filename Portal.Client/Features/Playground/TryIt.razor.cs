@@ -40,8 +40,7 @@ public sealed partial class TryIt
 
     private string Announcement => running ? Text["Running"] : answer is not null ? Text["Done"] : "";
 
-    private string Endings =>
-        string.Join(", ", Model.AcceptedMediaTypes.Select(type => type[(type.IndexOf('/', StringComparison.Ordinal) + 1)..].ToUpperInvariant()));
+    private string Endings => string.Join(", ", MediaTypes.Names(Model.AcceptedMediaTypes));
 
     protected override void Dispose(bool disposing)
     {
@@ -105,7 +104,7 @@ public sealed partial class TryIt
     {
         0 => Text["FileEmpty"],
         > MaxBytes => Text["FileTooLarge", FileSize.Of(file.Size), FileSize.Of(MaxBytes)],
-        _ => Model.AcceptedMediaTypes.Contains(mediaType, StringComparer.OrdinalIgnoreCase) ? null : Text["FileWrongType", Endings].Value,
+        _ => MediaTypes.Accepts(Model.AcceptedMediaTypes, mediaType) ? null : Text["FileWrongType", Endings].Value,
     };
 
     private async Task Run()

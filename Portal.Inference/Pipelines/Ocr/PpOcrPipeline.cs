@@ -2,6 +2,7 @@ using Portal.Inference.Backends;
 using Portal.Inference.Models;
 using Portal.Inference.Pipelines.Inputs;
 using Portal.Inference.Sessions;
+using SkiaSharp;
 
 namespace Portal.Inference.Pipelines.Ocr;
 
@@ -9,6 +10,7 @@ namespace Portal.Inference.Pipelines.Ocr;
 internal sealed class PpOcrPipeline(TextDetector detector, LineOrientation orientation, TextRecogniser recogniser) : IPipeline
 {
     private const float MinScore = 0.5f;
+    private const float SureScore = 0.8f;
     private const float Vertical = 1.5f;
 
     public static PpOcrPipeline Open(ModelFiles files, ExecutionBackend backend)
@@ -50,11 +52,10 @@ internal sealed class PpOcrPipeline(TextDetector detector, LineOrientation orien
         foreach (var found in detector.Find(picture, run))
         {
             var standing = found.Height > Vertical * found.Width ? found.ReadDownwards : found;
-            var place = orientation.Upright(picture, standing, run);
-            var line = recogniser.Read(picture, place, run);
-            if (line.Score >= MinScore)
+            var best = ReadEitherWay(picture, orientation.Upright(picture, standing, run), run);
+            if (best.Line.Score >= MinScore)
             {
-                read.Add((line, place));
+                read.Add(best);
             }
         }
 
@@ -68,5 +69,18 @@ internal sealed class PpOcrPipeline(TextDetector detector, LineOrientation orien
         detector.Dispose();
         orientation.Dispose();
         recogniser.Dispose();
+    }
+
+    // The orientation network sees a long line squeezed and may miss that it stands on its head; such a line reads badly.
+    private (ReadLine Line, Quad Place) ReadEitherWay(SKImage picture, Quad place, PredictionRun run)
+    {
+        var line = recogniser.Read(picture, place, run);
+        if (line.Score >= SureScore)
+        {
+            return (line, place);
+        }
+
+        var reversed = recogniser.Read(picture, place.Reversed, run);
+        return reversed.Score > line.Score ? (reversed, place.Reversed) : (line, place);
     }
 }

@@ -36,14 +36,15 @@ internal static class ReadingOrder
         float Across(PixelPoint point) => point.Y * x - point.X * y;
     }
 
-    // Long lines know the direction best, and weigh by their length.
+    // Long lines know the direction best and weigh by the square of their length: on a page that lies on its side, the box
+    // of a lone digit is as likely to stand the other way.
     private static (float X, float Y) Direction(IEnumerable<Quad> quads)
     {
         var (x, y) = (0f, 0f);
         foreach (var quad in quads)
         {
-            x += quad.TopRight.X - quad.TopLeft.X;
-            y += quad.TopRight.Y - quad.TopLeft.Y;
+            x += (quad.TopRight.X - quad.TopLeft.X) * quad.Width;
+            y += (quad.TopRight.Y - quad.TopLeft.Y) * quad.Width;
         }
 
         var length = float.Hypot(x, y);

@@ -173,6 +173,22 @@ public sealed class TryItTests : PageTest
         Assert.Empty(page.FindAll(".try-run"));
     }
 
+    [Theory]
+    [InlineData("audio/x-wav")]
+    [InlineData("audio/vnd.wave")]
+    [InlineData("")]
+    public void A_wav_is_a_wav_however_the_browser_names_it(string type)
+    {
+        var model = Data.Detail("silero-vad", "voice-activity-detection") with { AcceptedMediaTypes = ["audio/wav", "audio/x-wav"] };
+        var page = Open(model);
+        Assert.Contains("WAV, up to", page.Find(".drop").TextContent, StringComparison.Ordinal);
+
+        Choose(page, Media.Wav(8000, 1, 1, 2, 3), "speech.WAV", type);
+        page.WaitForElement(".try-run button").Click();
+
+        page.WaitForAssertion(() => Assert.Equal(("silero-vad", 50, "audio/wav"), Assert.Single(Predictions.Calls)));
+    }
+
     [Fact]
     public void An_image_of_too_many_pixels_is_not_sent()
     {

@@ -25,7 +25,7 @@ internal static class InvoicePicture
         canvas.DrawLine(60, 298, 840, 298, rule);
         Row(346, regular, "Copper wire 2.5 mm", "3", "24.00");
         Row(396, regular, "Packing tape, brown", "5", "12.50");
-        Row(446, regular, "Delivery", "1", "15.00");
+        Row(446, regular, "Delivery", "2", "15.00");
         canvas.DrawLine(60, 474, 840, 474, rule);
         Write("TOTAL EUR 51.50", 580, 526, 30, bold);
         Write("Payment within 30 days. Thank you for your order.", 60, 580, 22, regular);

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.ML.OnnxRuntime;
+using Portal.Inference.Backends;
+using Portal.Inference.Engine;
+using Portal.Inference.Pipelines;
+
+namespace Portal.Inference.Tests;
+
+/// <summary>A graphics provider stands in for DirectML, which only Windows has.</summary>
+public sealed class FallbackTests(StarterModels models)
+{
+    [Fact]
+    public async Task A_machine_without_an_adapter_predicts_on_the_cpu_and_says_why_once()
+    {
+        var log = new LinesLog();
+        await using var engine = Engine(log, _ => throw new DllNotFoundException("No adapter.\nDetails."));
+        await Load(engine);
+
+        Assert.Equal("CPUExecutionProvider", engine.Status.ExecutionProvider);
+        Assert.Equal("No adapter.", engine.Status.FallbackReason);
+        Assert.Single(log.Lines, line => line.Contains("No adapter.", StringComparison.Ordinal));
+        Assert.Equal(3, await CountFaces(engine));
+    }
+
+    [Fact]
+    public async Task A_provider_that_fails_on_a_model_is_given_up_for_that_and_later_models()
+    {
+        var log = new LinesLog();
+        var appended = 0;
+        await using var engine = Engine(log, _ =>
+        {
+            if (++appended > 1)
+            {
+                throw new EntryPointNotFoundException("The device was removed.");
+            }
+        });
+        Assert.Equal("GraphicsExecutionProvider", engine.Status.ExecutionProvider);
+
+        await Load(engine);
+        await Load(engine);
+
+        Assert.Equal(2, appended);
+        Assert.Equal(("CPUExecutionProvider", "The device was removed."), (engine.Status.ExecutionProvider, engine.Status.FallbackReason));
+        Assert.Single(log.Lines, line => line.Contains("removed", StringComparison.Ordinal));
+        Assert.Equal(3, await CountFaces(engine));
+    }
+
+    [Fact]
+    public async Task A_device_runs_one_call_at_a_time()
+    {
+        using var lane = new SemaphoreSlim(1);
+        await using var engine = Engine(new LinesLog(), _ => { }, lane);
+        await Load(engine);
+        await lane.WaitAsync(TestContext.Current.CancellationToken);
+
+        var waiting = CountFaces(engine);
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        Assert.False(waiting.IsCompleted);
+        lane.Release();
+
+        Assert.Equal(3, await waiting);
+    }
+
+    private static InferenceEngine Engine(LinesLog log, Action<SessionOptions> append, SemaphoreSlim? lane = null) =>
+        new(log, new ExecutionBackend("DirectML", new WantedProvider("GraphicsExecutionProvider", append, lane ?? new SemaphoreSlim(1)), log));
+
+    private async Task Load(InferenceEngine engine)
+    {
+        _ = models.Engine;
+        await engine.LoadAsync(
+            await StarterModels.Manifest("blazeface"), Path.Combine(StarterModels.Folder("blazeface"), "files"), TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<int> CountFaces(InferenceEngine engine)
+    {
+        var input = new PredictionInput(StarterModels.Sample("blazeface", "faces.png"), "image/png");
+        return ((DetectedFaces)(await engine.PredictAsync("blazeface", input, TestContext.Current.CancellationToken)).Result).Faces.Count;
+    }
+
+    private sealed class LinesLog : ILogger, ILoggerFactory
+    {
+        public List<string> Lines { get; } = [];
+
+        public void Log<T>(LogLevel level, EventId id, T state, Exception? failure, Func<T, Exception?, string> format) =>
+            Lines.Add(format(state, failure));
+
+        public bool IsEnabled(LogLevel level) => true;
+
+        public IDisposable? BeginScope<T>(T state)
+            where T : notnull => null;
+
+        public ILogger CreateLogger(string category) => this;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
