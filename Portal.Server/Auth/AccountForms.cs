@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Portal.Server.Auth.External;
 using Portal.Server.Auth.Sessions;
@@ -13,17 +12,12 @@ namespace Portal.Server.Auth;
 /// <summary>What forms outside the account pages post to. A form that binds fields is checked for its antiforgery token by the framework.</summary>
 internal static class AccountForms
 {
-    private static readonly string[] Cultures = ["en", "zh-CN"];
-    private static readonly string[] Themes = ["light", "dark", "system"];
-
     public static void MapAccountForms(this IEndpointRouteBuilder routes)
     {
         var account = routes.MapGroup("/account").ExcludeFromDescription();
         // A page answers GET at the same address; this one has to win the POST.
         account.MapPost("/sign-out", LeavePortal).WithOrder(-1);
         account.MapPost("/external/start", StartExternal);
-        account.MapPost("/language", SetLanguage);
-        account.MapPost("/appearance", SetAppearance);
         account.MapPost("/passkey/creation-options", CreationOptions).RequireAuthorization();
         account.MapPost("/passkey/request-options", RequestOptions);
     }
@@ -44,24 +38,6 @@ internal static class AccountForms
         var linkTo = link == true ? user.FindFirstValue(ClaimTypes.NameIdentifier) : null;
         var callback = $"/account/external?ReturnUrl={Uri.EscapeDataString(LocalUrl.OrHome(returnUrl))}";
         return TypedResults.Challenge(ExternalIdentity.Properties(callback, linkTo), [ExternalIdentity.Scheme]);
-    }
-
-    private static RedirectHttpResult SetLanguage(HttpContext http, [FromForm] string? culture, [FromForm] string? returnUrl)
-    {
-        if (Cultures.Contains(culture))
-        {
-            SetPreference(http, CookieRequestCultureProvider.DefaultCookieName, CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture!)));
-        }
-        return TypedResults.LocalRedirect(LocalUrl.OrHome(returnUrl));
-    }
-
-    private static RedirectHttpResult SetAppearance(HttpContext http, [FromForm] string? theme, [FromForm] string? returnUrl)
-    {
-        if (Themes.Contains(theme))
-        {
-            SetPreference(http, "theme", theme!);
-        }
-        return TypedResults.LocalRedirect(LocalUrl.OrHome(returnUrl));
     }
 
     private static async Task<IResult> CreationOptions(
