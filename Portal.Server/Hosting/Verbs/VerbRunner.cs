@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Server.Data;
+using Portal.Server.Features.Adoption.Forecasting.Backtesting;
 
 namespace Portal.Server.Hosting.Verbs;
 
@@ -12,6 +13,7 @@ internal static class VerbRunner
     [
         new("backup", "backup FILE              write the database to FILE, also while the portal runs", Backup.Run),
         new("restore", "restore FILE             replace the database by a backup; the portal must be stopped", Backup.Restore) { ReplacesData = true },
+        new("forecast-fit", "forecast-fit --data FILE --model bass|logistic|gompertz --on sales|cumulative [--json]", FitVerb.Run) { NeedsData = false },
     ];
 
     public static async Task<int> RunAsync(WebApplication app, string[] args)
@@ -28,6 +30,10 @@ internal static class VerbRunner
         }
         await using (app)
         {
+            if (!verb.NeedsData)
+            {
+                return await verb.Run(new VerbContext(app.Services, args[1..], Console.Out, app.Lifetime.ApplicationStopping));
+            }
             using var ownership = TryOwn(app.Services.GetRequiredService<DataFolder>());
             if (ownership is null && verb.ReplacesData)
             {
