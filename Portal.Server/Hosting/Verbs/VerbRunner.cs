@@ -13,6 +13,7 @@ internal static class VerbRunner
     [
         new("backup", "backup FILE              write the database to FILE, also while the portal runs", Backup.Run),
         new("restore", "restore FILE             replace the database by a backup; the portal must be stopped", Backup.Restore) { ReplacesData = true },
+        new("forecast-backtest", "forecast-backtest --data FILE [--report DIR]", BacktestVerb.Run) { NeedsData = false },
         new("forecast-fit", "forecast-fit --data FILE --model bass|logistic|gompertz --on sales|cumulative [--json]", FitVerb.Run) { NeedsData = false },
     ];
 
