@@ -8,13 +8,13 @@ namespace Portal.Server.Features.Adoption.Forecasting;
 /// </summary>
 internal sealed class PanelTrack
 {
-    private readonly double[][][] ahead;
+    private readonly Origin[][] origins;
 
-    private PanelTrack(IReadOnlyList<PanelSeries> panel, int horizon, double[][][] ahead)
+    private PanelTrack(IReadOnlyList<PanelSeries> panel, int horizon, Origin[][] origins)
     {
         Panel = panel;
         Horizon = horizon;
-        this.ahead = ahead;
+        this.origins = origins;
     }
 
     public IReadOnlyList<PanelSeries> Panel { get; }
@@ -35,18 +35,20 @@ internal sealed class PanelTrack
             var fit = CurveFitter.Credible(CurveKind.Gompertz, Seen(series, at.origin), series.Ceiling, Priors.Gompertz(series, []));
             rates[at.index][at.origin] = fit is null ? double.NaN : Math.Log(fit.First);
         });
-        var ahead = rates.Select(row => new double[row.Length][]).ToArray();
+        var made = rates.Select(row => new Origin[row.Length]).ToArray();
         Parallel.ForEach(origins, options, at =>
         {
             var series = panel[at.index];
             var known = at.origin + Refusals.FewestPeriods;
-            ahead[at.index][at.origin] = SlimMean.Forecast(series, known, Priors.Gompertz(series, Peers(panel, rates, at.index, known)), horizon);
+            made[at.index][at.origin] = SlimMean.Forecast(series, known, Priors.Gompertz(series, Peers(panel, rates, at.index, known)), horizon);
         });
-        return new(panel, horizon, ahead);
+        return new(panel, horizon, [.. made.Select((row, index) => FallBack.Apply(panel[index], row))]);
     }
 
     /// <summary>The levels 1…horizon ahead as forecast from the first <paramref name="known"/> periods.</summary>
-    public double[] Ahead(int series, int known) => ahead[series][known - Refusals.FewestPeriods];
+    public double[] Ahead(int series, int known) => At(series, known).Ahead;
+
+    public Origin At(int series, int known) => origins[series][known - Refusals.FewestPeriods];
 
     /// <summary>The errors of all forecasts at a horizon whose target has been seen.</summary>
     public IEnumerable<PastError> Errors(int horizon)

@@ -7,7 +7,7 @@ namespace Portal.Server.Features.Adoption.Forecasting;
 internal sealed class PooledBands : IBands
 {
     private const int FewestErrors = 30;
-    private const int FewestOwnErrors = 3;
+    private const int FewestToScale = 3;
 
     private readonly IReadOnlyList<PanelSeries> panel;
     private readonly PastError[][] byHorizon;
@@ -46,7 +46,7 @@ internal sealed class PooledBands : IBands
             }
         }
         var library = ErrorLibrary.At(horizon, known);
-        return OwnRatio(series, known) is { } ratio
+        return PanelRatio(series, known) is { } ratio
             ? (library.Times(Math.Max(1, ratio)), BandSource.Library)
             : (library.Times(ErrorLibrary.Widening), BandSource.WidenedLibrary);
     }
@@ -63,20 +63,20 @@ internal sealed class PooledBands : IBands
             return null;
         }
         var counts = chosen.CountBy(error => error.Series).ToDictionary();
-        return ErrorQuantiles.Of(chosen.Select(error => (error.Scaled, 1.0 / counts[error.Series]))).ForOneMoreThan(counts.Count);
+        return ErrorQuantiles.Of(chosen.Select(error => (error.Scaled, 1.0 / counts[error.Series]))).ForOneMoreThan(3 * counts.Count / 2);
     }
 
-    /// <summary>How much larger the series' own errors are than the library's; null before there are three.</summary>
-    private double? OwnRatio(int series, int known)
+    /// <summary>How much larger the errors of this panel, its own among them, are than the library's; null before there are three.</summary>
+    private double? PanelRatio(int series, int known)
     {
         var now = panel[series].LastPeriod(known);
         var ratios = new List<double>();
         for (var h = 1; h <= byHorizon.Length; h++)
         {
-            ratios.AddRange(byHorizon[h - 1].Where(error => error.Series == series && error.Target <= now)
+            ratios.AddRange(byHorizon[h - 1].Where(error => error.Target <= now)
                 .Select(error => Math.Abs(error.Scaled) / ErrorLibrary.TypicalError(h, error.Known)));
         }
         ratios.Sort();
-        return ratios.Count >= FewestOwnErrors ? ratios[ratios.Count / 2] : null;
+        return ratios.Count >= FewestToScale ? ratios[ratios.Count / 2] : null;
     }
 }

@@ -9,7 +9,7 @@ namespace Portal.Server.Features.Adoption.Forecasting;
 /// </summary>
 internal static class SlimMean
 {
-    public static double[] Forecast(PanelSeries series, int count, Prior prior, int horizon)
+    public static Origin Forecast(PanelSeries series, int count, Prior prior, int horizon)
     {
         var levels = series.Levels.Take(count).ToArray();
         var data = Observations.OfLevels(levels);
@@ -22,6 +22,7 @@ internal static class SlimMean
             Members.Logistic(data, series.Ceiling, horizon, anchored: !noisy),
         ];
         var present = members.OfType<double[]>().Where(member => member.All(double.IsFinite)).ToList();
-        return [.. Enumerable.Range(0, horizon).Select(h => Math.Clamp(present.Average(member => member[h]), 0, series.Ceiling))];
+        double[] ahead = [.. Enumerable.Range(0, horizon).Select(h => Math.Clamp(present.Average(member => member[h]), 0, series.Ceiling))];
+        return new(noisy ? ForecastMethod.NoisySlimMean : ForecastMethod.SlimMean, ahead);
     }
 }
