@@ -10,21 +10,18 @@ internal static class Refusals
     private const int BreakWindow = 3;
     private const int FlatWindow = 6;
     private const double WidestBand = 0.6;
+    private const double MostLevel = 1e15;
 
     /// <returns>Null when a forecast may be given.</returns>
     public static RefusalReason? Before(PanelSeries series, Standing standing, int horizon)
     {
-        if (series.Levels.Any(level => !double.IsFinite(level) || level is < 0 or > 1e15) || !(series.Ceiling > 0))
-        {
-            return RefusalReason.InvalidValues;
-        }
         if (!standing.HasDenominator)
         {
             return RefusalReason.NoDenominator;
         }
-        if (series.Levels.Any(level => level > series.Ceiling))
+        if (InValues(series) is { } fault)
         {
-            return RefusalReason.AboveCeiling;
+            return fault;
         }
         if (!(standing.DenominatorVariation <= MostVariation))
         {
@@ -51,6 +48,16 @@ internal static class Refusals
             return RefusalReason.TooFewAdopters;
         }
         return horizon > LongestHorizon(series) ? RefusalReason.HorizonTooLong : null;
+    }
+
+    /// <returns>What is wrong with the values themselves; null when they can be computed with.</returns>
+    public static RefusalReason? InValues(PanelSeries series)
+    {
+        if (series.Levels.Any(level => !double.IsFinite(level) || level is < 0 or > MostLevel) || !(series.Ceiling > 0) || !(series.PeriodsPerYear > 0))
+        {
+            return RefusalReason.InvalidValues;
+        }
+        return series.Levels.Any(level => level > series.Ceiling) ? RefusalReason.AboveCeiling : null;
     }
 
     /// <returns>How many periods ahead this much history carries.</returns>

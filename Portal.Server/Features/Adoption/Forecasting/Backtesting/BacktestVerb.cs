@@ -30,7 +30,7 @@ internal static class BacktestVerb
         {
             IReadOnlyList<PanelSeries> panel = [.. group.Select(one => one.ToPanel())];
             var track = PanelTrack.Build(panel, Backtest.Horizon, Environment.ProcessorCount, context.CancellationToken);
-            groups.Add(group.Key, Backtest.Run(track, new PooledBands(track)));
+            groups.Add(group.Key, Backtest.Run(track, context.Option("bands") == "bootstrap" ? new ResidualBootstrap(panel) : new PooledBands(track)));
         }
         var all = groups.Values.SelectMany(scores => scores).ToList();
         foreach (var (name, scores) in groups)

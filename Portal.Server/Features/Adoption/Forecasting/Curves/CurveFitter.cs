@@ -21,6 +21,20 @@ internal static class CurveFitter
         return Fit(new(Curve.Of(kind), FitTarget.Cumulative, data), floor, highest, thorough: false);
     }
 
+    /// <summary>The same curve on data that differ little: one start, from where the first fit ended.</summary>
+    public static CurveFit? Refit(CurveFit near, Observations data, double cap)
+    {
+        if (!Usable(data))
+        {
+            return null;
+        }
+        var model = new CurveModel(near.Curve, near.Target, data);
+        var (floor, highest) = Ceilings(data, cap);
+        var parameters = new Parameters(near.Curve, data.Count, floor, highest, null);
+        var start = parameters.Inner(Math.Clamp(near.M, floor, highest), near.First, near.Second);
+        return Search(new(model, parameters, data.Top, null, 0), [start]) is { } best ? Plain(model, parameters, best.At) : null;
+    }
+
     /// <summary>The most credible curve under a prior; no standard errors.</summary>
     public static CurveFit? Credible(CurveKind kind, Observations data, double cap, Prior prior)
     {
@@ -66,6 +80,10 @@ internal static class CurveFitter
         }
         var parameters = new Parameters(model.Curve, data.Count, floor, cap, null);
         var starts = Starts(model, parameters, thorough ? ManyCeilings : FewCeilings, thorough ? ManyRates : FewRates);
+        if (thorough && model.Curve.Kind == CurveKind.Bass && BassRegression.Of(data) is { } classic)
+        {
+            starts.Add(parameters.Inner(classic.M, classic.P, classic.Q));
+        }
         var scale = model.Target == FitTarget.Cumulative ? data.Top : data.Sales.Max(Math.Abs);
         if (Search(new(model, parameters, scale, null, 0), starts) is not { } best)
         {
