@@ -12,7 +12,7 @@ internal enum Doubt
     /// <summary>Nothing changes.</summary>
     Flat,
 
-    /// <summary>The growth lies in one or two periods.</summary>
+    /// <summary>The growth lies in one or two periods, or one jump describes it better than the curve.</summary>
     SingleJump,
 
     /// <summary>The sum of squares still falls as the ceiling grows: the least-squares estimate does not exist.</summary>
@@ -45,7 +45,7 @@ internal static class Doubts
         Doubt.NotFinite => "A value is missing or not finite.",
         Doubt.TooFewPeriods => "Fewer than five periods.",
         Doubt.Flat => "Nothing changes.",
-        Doubt.SingleJump => "The growth lies in one or two periods.",
+        Doubt.SingleJump => "One jump describes the growth better than the curve.",
         Doubt.CeilingNotIdentified => "The ceiling is not identified: the fit keeps improving as it grows.",
         Doubt.CeilingUncertain => "The standard error of the ceiling is at least half of the ceiling.",
         Doubt.CeilingFarAbove => "The ceiling is at least three times the highest level seen.",

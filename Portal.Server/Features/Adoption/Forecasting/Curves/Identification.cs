@@ -13,6 +13,9 @@ internal static class Identification
     // Of independent draws this ratio is about two, of a smooth curve it is near zero.
     private const double ErraticRatio = 1.2;
 
+    // The same ratio of the residuals: far below two, the curve is systematically wrong.
+    private const double SystematicRatio = 0.9;
+
     public static IReadOnlyList<Doubt> Of(CurveFit fit, Observations data)
     {
         var doubts = new List<Doubt>();
@@ -50,7 +53,7 @@ internal static class Identification
         {
             doubts.Add(Doubt.RateOutOfRange);
         }
-        if (fit.Peak is not { } peak || peak < 0 || peak > data.Count)
+        if (fit.Peak is not { } peak || peak < 0 || peak > data.Count || StillRising(data))
         {
             doubts.Add(Doubt.PeakOutsideData);
         }
@@ -68,26 +71,73 @@ internal static class Identification
             sum += Math.Abs(step);
             squares += step * step;
         }
-        double variation = 0, successive = 0, residual = 0;
+        var residuals = new double[steps.Length];
         for (var i = 0; i < steps.Length; i++)
         {
-            variation += Square(steps[i] - mean);
-            successive += i == 0 ? 0 : Square(steps[i] - steps[i - 1]);
-            residual += Square(steps[i] - (fit.Level(first + i + 1) - fit.Level(first + i)));
+            residuals[i] = steps[i] - (fit.Level(first + i + 1) - fit.Level(first + i));
         }
+        var variation = Around(steps, mean);
         if (!(variation > 1e-18 * Math.Max(squares, data.Top * data.Top)))
         {
             doubts.Add(Doubt.Flat);
             return;
         }
-        if (sum * sum / squares < Math.Min(3, steps.Length / 2.0))
+        var residual = Around(residuals, 0);
+        if (sum * sum / squares < Math.Min(3, steps.Length / 2.0) || BestJump(steps) < residual)
         {
             doubts.Add(Doubt.SingleJump);
         }
-        if (successive / variation > ErraticRatio || !BetterThanConstant(variation, residual, steps.Length))
+        var exact = residual < 1e-9 * variation;
+        var erratic = Successive(steps) > ErraticRatio * variation;
+        var systematic = !exact && Successive(residuals) < SystematicRatio * residual;
+        if (erratic || systematic || !(exact || BetterThanConstant(variation, residual, steps.Length)))
         {
             doubts.Add(Doubt.NoCurve);
         }
+    }
+
+    /// <summary>Growth is still rising when its largest step is the last one, wherever the fitted peak lies.</summary>
+    private static bool StillRising(Observations data) => data.Count > 1 && data.Sales.AsSpan(1).IndexOf(data.Sales.Skip(1).Max()) == data.Count - 2;
+
+    private static double Around(ReadOnlySpan<double> values, double centre)
+    {
+        var sum = 0.0;
+        foreach (var value in values)
+        {
+            sum += Square(value - centre);
+        }
+        return sum;
+    }
+
+    private static double Successive(ReadOnlySpan<double> values)
+    {
+        var sum = 0.0;
+        for (var i = 1; i < values.Length; i++)
+        {
+            sum += Square(values[i] - values[i - 1]);
+        }
+        return sum;
+    }
+
+    /// <summary>What is left when growth is one level up to some period and another after it: three numbers, as many as the curve has.</summary>
+    private static double BestJump(ReadOnlySpan<double> steps)
+    {
+        var best = double.PositiveInfinity;
+        for (var cut = 1; cut < steps.Length; cut++)
+        {
+            best = Math.Min(best, Within(steps[..cut]) + Within(steps[cut..]));
+        }
+        return best;
+    }
+
+    private static double Within(ReadOnlySpan<double> values)
+    {
+        var mean = 0.0;
+        foreach (var value in values)
+        {
+            mean += value / values.Length;
+        }
+        return Around(values, mean);
     }
 
     private static bool BetterThanConstant(double variation, double residual, int count)
@@ -97,10 +147,6 @@ internal static class Identification
         if (freedom <= 0 || residual >= variation)
         {
             return false;
-        }
-        if (residual < 1e-9 * variation)
-        {
-            return true;
         }
         var ratio = (variation - residual) / Shape / (residual / freedom);
         return FisherSnedecor.CDF(Shape, freedom, ratio) > 1 - Significance;
