@@ -13,8 +13,8 @@ internal static class VerbRunner
     [
         new("backup", "backup FILE              write the database to FILE, also while the portal runs", Backup.Run),
         new("restore", "restore FILE             replace the database by a backup; the portal must be stopped", Backup.Restore) { ReplacesData = true },
-        new("forecast-backtest", "forecast-backtest --data FILE [--report DIR]", BacktestVerb.Run) { NeedsData = false },
-        new("forecast-fit", "forecast-fit --data FILE --model bass|logistic|gompertz --on sales|cumulative [--json]", FitVerb.Run) { NeedsData = false },
+        new("forecast-backtest", "forecast-backtest --data FILE [--report DIR]    score the forecasts of a panel by rolling origins", BacktestVerb.Run) { NeedsData = false },
+        new("forecast-fit", "forecast-fit --data FILE --model bass|logistic|gompertz --on sales|cumulative [--json]    fit a curve to each series", FitVerb.Run) { NeedsData = false },
     ];
 
     public static async Task<int> RunAsync(WebApplication app, string[] args)
