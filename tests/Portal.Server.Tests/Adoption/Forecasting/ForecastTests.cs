@@ -38,16 +38,17 @@ public class ForecastTests
     [Fact]
     public void A_forecast_of_the_past_knows_nothing_of_what_came_later()
     {
-        var panel = Synthetic.Panel(8, 16, 9);
+        var panel = Synthetic.Panel(7, 14, 9);
         const int Known = 11;
         IReadOnlyList<PanelSeries> rewritten = [.. panel.Select(series => series with { Levels = [.. series.Levels.Select((level, i) => i < Known ? level : 99 - level / 2)] })];
         var (here, there) = (Track(panel), Track(rewritten));
+        var (bandsHere, bandsThere) = (new PooledBands(here), new PooledBands(there));
         for (var index = 0; index < panel.Count; index++)
         {
             Assert.Equal(here.Ahead(index, Known), there.Ahead(index, Known));
             Assert.Equal(
-                new PooledBands(here).Around(index, Known, here.Ahead(index, Known)).Steps,
-                new PooledBands(there).Around(index, Known, there.Ahead(index, Known)).Steps);
+                bandsHere.Around(index, Known, here.Ahead(index, Known)).Steps,
+                bandsThere.Around(index, Known, there.Ahead(index, Known)).Steps);
         }
     }
 
