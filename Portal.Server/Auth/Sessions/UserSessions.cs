@@ -5,11 +5,12 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Portal.Client.Contracts;
 using Portal.Server.Data;
+using Portal.Server.Features.Audit;
 
 namespace Portal.Server.Auth.Sessions;
 
 /// <summary>The table of signed-in browsers. Every request of one asks it once; whatever it says is true from then on.</summary>
-internal sealed class UserSessions(IDbContextFactory<PortalDb> databases, TimeProvider time)
+internal sealed class UserSessions(IDbContextFactory<PortalDb> databases, AuditLog audit, TimeProvider time)
 {
     private const int TokenBytes = 32;
 
@@ -29,7 +30,7 @@ internal sealed class UserSessions(IDbContextFactory<PortalDb> databases, TimePr
             Address = address,
             UserAgent = userAgent.Length <= 200 ? userAgent : userAgent[..200],
         });
-        await db.SaveChangesAsync(cancellationToken);
+        await audit.SaveAsync(db, new("session.started", userId, OrganisationId: null, address), cancellationToken);
         return token;
     }
 

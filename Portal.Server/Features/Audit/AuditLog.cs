@@ -16,27 +16,30 @@ internal sealed class AuditLog(AuditChain chain, TimeProvider time) : IDisposabl
         await gate.WaitAsync(cancellationToken);
         try
         {
-            for (var attempt = 1; ; attempt++)
+            await AppendAsync(db, fact, cancellationToken);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>The same for a change that runs in the database: both happen or neither, and no change leaves no row.</summary>
+    /// <returns>Rows changed.</returns>
+    public async Task<int> SaveAsync(PortalDb db, AuditFact fact, Func<Task<int>> change, CancellationToken cancellationToken)
+    {
+        // The gate before the transaction: the other way round two writers could each hold what the other waits for.
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            var changed = await change();
+            if (changed > 0)
             {
-                var last = await db.AuditEntries.AsNoTracking().OrderByDescending(e => e.Sequence).FirstOrDefaultAsync(cancellationToken);
-                var entry = Link(last, fact);
-                db.Add(entry);
-                try
-                {
-                    await db.SaveChangesAsync(cancellationToken);
-                    chain.WriteHead(entry.Sequence);
-                    return;
-                }
-                catch (DbUpdateException) when (attempt < Attempts)
-                {
-                    db.Entry(entry).State = EntityState.Detached;
-                    if (!await db.AuditEntries.AnyAsync(e => e.Sequence == entry.Sequence, cancellationToken))
-                    {
-                        // Not another replica's row in our place: the change itself was refused.
-                        throw;
-                    }
-                }
+                await AppendAsync(db, fact, cancellationToken);
             }
+            await transaction.CommitAsync(cancellationToken);
+            return changed;
         }
         finally
         {
@@ -45,6 +48,32 @@ internal sealed class AuditLog(AuditChain chain, TimeProvider time) : IDisposabl
     }
 
     public void Dispose() => gate.Dispose();
+
+    private async Task AppendAsync(PortalDb db, AuditFact fact, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var last = await db.AuditEntries.AsNoTracking().OrderByDescending(e => e.Sequence).FirstOrDefaultAsync(cancellationToken);
+            var entry = Link(last, fact);
+            db.Add(entry);
+            try
+            {
+                await db.SaveChangesAsync(cancellationToken);
+                chain.WriteHead(entry.Sequence);
+                return;
+            }
+            catch (DbUpdateException) when (attempt < Attempts)
+            {
+                db.Entry(entry).State = EntityState.Detached;
+                if (!await db.AuditEntries.AnyAsync(e => e.Sequence == entry.Sequence, cancellationToken))
+                {
+                    // Not another replica's row in our place: the change itself was refused.
+                    throw;
+                }
+            }
+        }
+    }
+    }
 
     private AuditEntry Link(AuditEntry? last, AuditFact fact)
     {

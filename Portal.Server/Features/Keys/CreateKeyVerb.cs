@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Server.Data;
+using Portal.Server.Features.Audit;
 
 namespace Portal.Server.Features.Keys;
 
@@ -23,7 +24,7 @@ internal static class CreateKeyVerb
         var now = scope.ServiceProvider.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
         var (row, secret) = ApiKeyIssue.New(owner.Id, name, wanted, userId: null, now);
         db.ApiKeys.Add(row);
-        await db.SaveChangesAsync(cancellationToken);
+        await scope.ServiceProvider.GetRequiredService<AuditLog>().SaveAsync(db, new("key.created", Actor: null, owner.Id, row.Id), cancellationToken);
         await output.WriteLineAsync(secret);
         return 0;
     }

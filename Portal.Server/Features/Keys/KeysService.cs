@@ -4,11 +4,13 @@ using Portal.Client.Contracts;
 using Portal.Client.Resources;
 using Portal.Server.Auth;
 using Portal.Server.Data;
+using Portal.Server.Features.Audit;
 using Portal.Server.Features.Organisations;
 
 namespace Portal.Server.Features.Keys;
 
-internal sealed class KeysService(PortalDb db, CurrentUser user, TimeProvider time, IStringLocalizer<ApiText> text) : IKeysApi
+internal sealed class KeysService(
+    PortalDb db, CurrentUser user, AuditLog audit, TimeProvider time, IStringLocalizer<ApiText> text) : IKeysApi
 {
     private const int MaxLiveKeys = 100;
 
@@ -45,7 +47,7 @@ internal sealed class KeysService(PortalDb db, CurrentUser user, TimeProvider ti
         var expires = request.ExpiresInDays is { } days ? now.AddDays(days) : (DateTime?)null;
         var (key, secret) = ApiKeyIssue.New(caller.OrganisationId, request.Name.Trim(), [ApiKeyScopes.Predict], caller.UserId, now, expires);
         db.ApiKeys.Add(key);
-        await db.SaveChangesAsync(cancellationToken);
+        await audit.SaveAsync(db, new("key.created", caller.UserId, caller.OrganisationId, key.Id), cancellationToken);
         var creator = await db.Users.Where(u => u.Id == caller.UserId).Select(u => u.DisplayName).SingleOrDefaultAsync(cancellationToken);
         return new CreatedApiKey(View(key, creator), secret);
     }
@@ -65,7 +67,7 @@ internal sealed class KeysService(PortalDb db, CurrentUser user, TimeProvider ti
             return new Refusal("not_your_key", text["NotYourKey"], 403);
         }
         key.RevokedAt ??= time.GetUtcNow().UtcDateTime;
-        await db.SaveChangesAsync(cancellationToken);
+        await audit.SaveAsync(db, new("key.revoked", caller.UserId, caller.OrganisationId, key.Id), cancellationToken);
         return Outcome.Done;
     }
 

@@ -37,10 +37,15 @@ internal sealed class OrganisationService(PortalDb db, CurrentUser current, IStr
             return new Refusal("not_allowed", text["AnswerNeedsAdmin"], StatusCodes.Status403Forbidden);
         }
         var request = db.Memberships.Where(m => m.OrganisationId == caller.OrganisationId && m.UserId == answer.UserId && m.IsRequest);
-        var answered = answer.Accept
-            ? await request.ExecuteUpdateAsync(
-                set => set.SetProperty(m => m.IsRequest, false).SetProperty(m => m.Role, OrganisationRole.Member), cancellationToken)
-            : await request.ExecuteDeleteAsync(cancellationToken);
+        var fact = new AuditFact(answer.Accept ? "member.accepted" : "member.declined", caller.UserId, caller.OrganisationId, answer.UserId);
+        var answered = await audit.SaveAsync(
+            db,
+            fact,
+            () => answer.Accept
+                ? request.ExecuteUpdateAsync(
+                    set => set.SetProperty(m => m.IsRequest, false).SetProperty(m => m.Role, OrganisationRole.Member), cancellationToken)
+                : request.ExecuteDeleteAsync(cancellationToken),
+            cancellationToken);
         return answered == 1
             ? Outcome.Done
             : new Refusal("unknown_request", text["JoinRequestUnknown"], StatusCodes.Status404NotFound, nameof(answer.UserId));

@@ -48,8 +48,11 @@ internal sealed class SubscriptionsService(
             return new Refusal("viewer", text["SubscriptionsNeedMember"], 403);
         }
         var now = time.GetUtcNow().UtcDateTime;
-        var cancelled = await Running().Where(s => s.Model!.Slug == model)
-            .ExecuteUpdateAsync(s => s.SetProperty(x => x.CancelledAt, now), cancellationToken);
+        var cancelled = await audit.SaveAsync(
+            db,
+            Fact("subscription.cancelled", model),
+            () => Running().Where(s => s.Model!.Slug == model).ExecuteUpdateAsync(s => s.SetProperty(x => x.CancelledAt, now), cancellationToken),
+            cancellationToken);
         return cancelled > 0 ? Outcome.Done : new Refusal("not_subscribed", text["NothingToCancel", model], 404);
     }
 

@@ -5,10 +5,15 @@ using Portal.Server.Data;
 
 namespace Portal.Server.Hosting.Verbs;
 
-/// <summary>A backup is a zip with one consistent copy of the database, taken by SQLite itself while the portal writes.</summary>
+/// <summary>
+/// A backup is a zip with one consistent copy of the database, taken by SQLite itself while the portal writes, and the keys
+/// beside it: without them nobody stays signed in and the audit chain cannot be verified. Guard the file like the folder.
+/// </summary>
 internal static class Backup
 {
     private const string DatabaseEntry = "portal.db";
+
+    private static readonly string[] Keys = ["key-ring.key", "audit.key"];
 
     public static async Task<int> Run(VerbContext context)
     {
@@ -30,6 +35,15 @@ internal static class Backup
             await using (var zip = await ZipFile.OpenAsync(archive, ZipArchiveMode.Create, context.CancellationToken))
             {
                 await zip.CreateEntryFromFileAsync(copy, DatabaseEntry, context.CancellationToken);
+                var folder = context.Services.GetRequiredService<DataFolder>();
+                foreach (var key in Keys.Where(key => File.Exists(folder.In(key))))
+                {
+                    await zip.CreateEntryFromFileAsync(folder.In(key), key, context.CancellationToken);
+                }
+            }
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(archive, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             }
             File.Move(archive, file, overwrite: true);
             await context.Output.WriteLineAsync($"Backed up to {file}.");
@@ -52,11 +66,9 @@ internal static class Backup
         var incoming = folder.In("portal.db.restore");
         try
         {
-            await using (var zip = await ZipFile.OpenReadAsync(context.Arguments[0], context.CancellationToken))
-            {
-                var entry = zip.GetEntry(DatabaseEntry) ?? throw new InvalidDataException("The file holds no portal database.");
-                await entry.ExtractToFileAsync(incoming, overwrite: true, context.CancellationToken);
-            }
+            await using var zip = await ZipFile.OpenReadAsync(context.Arguments[0], context.CancellationToken);
+            var entry = zip.GetEntry(DatabaseEntry) ?? throw new InvalidDataException("The file holds no portal database.");
+            await entry.ExtractToFileAsync(incoming, overwrite: true, context.CancellationToken);
             if (await Check(incoming) is { } damage)
             {
                 await Console.Error.WriteLineAsync($"The backup is damaged ({damage}). Nothing was changed.");
@@ -66,6 +78,9 @@ internal static class Backup
             File.Delete(folder.Database + "-wal");
             File.Delete(folder.Database + "-shm");
             File.Move(incoming, folder.Database, overwrite: true);
+            // The head belongs to the chain that was replaced.
+            File.Delete(folder.In("audit.head"));
+            await RestoreKeys(zip, folder, context.CancellationToken);
             await context.Output.WriteLineAsync($"Restored {context.Arguments[0]}. Start the portal to bring the database up to date.");
             return 0;
         }
@@ -77,6 +92,21 @@ internal static class Backup
         finally
         {
             File.Delete(incoming);
+        }
+    }
+
+    private static async Task RestoreKeys(ZipArchive zip, DataFolder folder, CancellationToken cancellationToken)
+    {
+        foreach (var name in Keys)
+        {
+            if (zip.GetEntry(name) is { } key)
+            {
+                await key.ExtractToFileAsync(folder.In(name), overwrite: true, cancellationToken);
+                if (!OperatingSystem.IsWindows())
+                {
+                    File.SetUnixFileMode(folder.In(name), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                }
+            }
         }
     }
 

@@ -8,6 +8,9 @@ internal sealed record Verb(string Name, string Usage, Func<VerbContext, Task<in
     /// <summary>A restore replaces the database, so no portal may run and nothing is migrated before.</summary>
     public bool ReplacesData { get; init; }
 
+    /// <summary>Off for a verb that only computes: it opens, creates and migrates no data folder.</summary>
+    public bool NeedsData { get; init; } = true;
+
     public static bool IsOneOf(string[] args) => args is [var word, ..] && !word.StartsWith('-') && !word.Contains('=');
 }
 

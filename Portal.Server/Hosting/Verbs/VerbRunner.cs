@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Server.Data;
+using Portal.Server.Features.Adoption.Forecasting.Backtesting;
 using Portal.Server.Features.Audit;
 using Portal.Server.Features.Demo;
 using Portal.Server.Features.Keys;
@@ -22,6 +23,8 @@ internal static class VerbRunner
             context => SeedDemoVerb.Run(context.Services, context.Output, context.CancellationToken)),
         new("backup", "backup FILE              write the database to FILE, also while the portal runs", Backup.Run),
         new("restore", "restore FILE             replace the database by a backup; the portal must be stopped", Backup.Restore) { ReplacesData = true },
+        new("forecast-backtest", "forecast-backtest --data FILE [--report DIR]    score the forecasts of a panel by rolling origins", BacktestVerb.Run) { NeedsData = false },
+        new("forecast-fit", "forecast-fit --data FILE --model bass|logistic|gompertz --on sales|cumulative [--json]    fit a curve to each series", FitVerb.Run) { NeedsData = false },
     ];
 
     public static async Task<int> RunAsync(WebApplication app, string[] args)
@@ -38,6 +41,10 @@ internal static class VerbRunner
         }
         await using (app)
         {
+            if (!verb.NeedsData)
+            {
+                return await verb.Run(new VerbContext(app.Services, args[1..], Console.Out, app.Lifetime.ApplicationStopping));
+            }
             using var ownership = TryOwn(app.Services.GetRequiredService<DataFolder>());
             if (ownership is null && verb.ReplacesData)
             {

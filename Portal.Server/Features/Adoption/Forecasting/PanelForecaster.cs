@@ -1,0 +1,55 @@
+namespace Portal.Server.Features.Adoption.Forecasting;
+
+/// <summary>
+/// Forecasts for one panel: build once in the background when new periods are complete, then ask per series.
+/// Series whose values cannot be computed with are refused and teach the others nothing.
+/// </summary>
+internal sealed class PanelForecaster
+{
+    private readonly PanelTrack track;
+    private readonly PooledBands bands;
+    private readonly Dictionary<string, int> places;
+
+    private PanelForecaster(PanelTrack track)
+    {
+        this.track = track;
+        bands = new PooledBands(track);
+        places = track.Panel.Select((series, index) => (series.Name, index)).ToDictionary(one => one.Name, one => one.index);
+    }
+
+    /// <param name="panel">Series of one kind on one calendar, each with its own name.</param>
+    public static PanelForecaster Build(IEnumerable<PanelSeries> panel, int cores = 1, CancellationToken cancellation = default)
+    {
+        List<PanelSeries> usable = [.. panel.Where(series => Refusals.InValues(series) is null)];
+        var horizon = usable.Select(Refusals.LongestHorizon).Append(1).Max();
+        return new(PanelTrack.Build(usable, horizon, cores, cancellation));
+    }
+
+    /// <param name="horizon">Periods ahead; null for as far as the history carries.</param>
+    public ForecastAnswer Forecast(PanelSeries series, Standing standing, int? horizon = null)
+    {
+        var ahead = horizon ?? Refusals.LongestHorizon(series);
+        if (Refusals.Before(series, standing, ahead) is { } reason)
+        {
+            return ForecastAnswer.Refused(reason);
+        }
+        if (!places.TryGetValue(series.Name, out var index) || track.Panel[index].Count != series.Count)
+        {
+            throw new ArgumentException($"The panel was built without this history of {series.Name}.", nameof(series));
+        }
+        var origin = track.At(index, series.Count);
+        var (steps, source) = bands.Around(index, series.Count, origin.Ahead[..ahead]);
+        var telling = Refusals.Telling(steps, series.Ceiling);
+        return telling.Count == 0
+            ? ForecastAnswer.Refused(RefusalReason.BandTooWide)
+            : ForecastAnswer.Of(new(series.Name, series.Count, origin.Method, source, telling));
+    }
+
+    /// <summary>
+    /// For a history too short to forecast: what would happen if the series grew as the panel did. A scenario, without bands,
+    /// to be named as one.
+    /// </summary>
+    /// <returns>Null with fewer than five peers, no level or a level that cannot be computed with.</returns>
+    public double[]? Scenario(PanelSeries series, int horizon) =>
+        series.Count == 0 || Refusals.InValues(series) is not null ? null : PooledGrowth.Forecast(track.Panel, series, series.Count, horizon);
+}
