@@ -1,6 +1,7 @@
 // Starts Blazor in the page's language, and gives the plain HTML menus of the header their manners.
 (() => {
-  Blazor.start({ webAssembly: { applicationCulture: document.documentElement.lang } });
+  // Static pages do without Blazor.
+  window.Blazor?.start({ webAssembly: { applicationCulture: document.documentElement.lang } });
 
   const openMenus = () => document.querySelectorAll('details[data-menu][open]');
 
