@@ -16,7 +16,7 @@ internal sealed class AuditLog(AuditChain chain, TimeProvider time) : IDisposabl
         await gate.WaitAsync(cancellationToken);
         try
         {
-            await AppendAsync(db, fact, cancellationToken);
+            chain.WriteHead(await AppendAsync(db, fact, cancellationToken));
         }
         finally
         {
@@ -34,11 +34,13 @@ internal sealed class AuditLog(AuditChain chain, TimeProvider time) : IDisposabl
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             var changed = await change();
-            if (changed > 0)
+            if (changed == 0)
             {
-                await AppendAsync(db, fact, cancellationToken);
+                return 0;
             }
+            var sequence = await AppendAsync(db, fact, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+            chain.WriteHead(sequence);
             return changed;
         }
         finally
@@ -49,7 +51,8 @@ internal sealed class AuditLog(AuditChain chain, TimeProvider time) : IDisposabl
 
     public void Dispose() => gate.Dispose();
 
-    private async Task AppendAsync(PortalDb db, AuditFact fact, CancellationToken cancellationToken)
+    /// <returns>The sequence number of the new row.</returns>
+    private async Task<long> AppendAsync(PortalDb db, AuditFact fact, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -59,8 +62,7 @@ internal sealed class AuditLog(AuditChain chain, TimeProvider time) : IDisposabl
             try
             {
                 await db.SaveChangesAsync(cancellationToken);
-                chain.WriteHead(entry.Sequence);
-                return;
+                return entry.Sequence;
             }
             catch (DbUpdateException) when (attempt < Attempts)
             {
@@ -72,7 +74,6 @@ internal sealed class AuditLog(AuditChain chain, TimeProvider time) : IDisposabl
                 }
             }
         }
-    }
     }
 
     private AuditEntry Link(AuditEntry? last, AuditFact fact)

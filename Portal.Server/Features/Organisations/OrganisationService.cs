@@ -4,10 +4,11 @@ using Portal.Client.Contracts;
 using Portal.Client.Resources;
 using Portal.Server.Auth;
 using Portal.Server.Data;
+using Portal.Server.Features.Audit;
 
 namespace Portal.Server.Features.Organisations;
 
-internal sealed class OrganisationService(PortalDb db, CurrentUser current, IStringLocalizer<AccountText> text) : IOrganisationApi
+internal sealed class OrganisationService(PortalDb db, CurrentUser current, AuditLog audit, IStringLocalizer<AccountText> text) : IOrganisationApi
 {
     public async Task<OrganisationView> Get(CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using Portal.Client.Contracts;
 using Portal.Client.Resources;
 using Portal.Server.Auth;
 using Portal.Server.Data;
+using Portal.Server.Features.Audit;
 using Portal.Server.Features.Models;
 using Portal.Server.Features.Organisations;
 using Portal.Server.Metering;
@@ -11,7 +12,8 @@ using Portal.Server.Metering;
 namespace Portal.Server.Features.Subscriptions;
 
 internal sealed class SubscriptionsService(
-    PortalDb db, CurrentUser user, ManifestCache manifests, PlanTexts plans, TimeProvider time, IStringLocalizer<ApiText> text) : ISubscriptionsApi
+    PortalDb db, CurrentUser user, ManifestCache manifests, PlanTexts plans, AuditLog audit, TimeProvider time,
+    IStringLocalizer<ApiText> text) : ISubscriptionsApi
 {
     public async Task<IReadOnlyList<SubscriptionView>> List(CancellationToken cancellationToken) =>
         await Views(Running(), cancellationToken);
@@ -37,7 +39,7 @@ internal sealed class SubscriptionsService(
         {
             return new Refusal("unknown_plan", text["UnknownPlan", request.Plan], 400, nameof(request.Plan));
         }
-        await PutAsync(caller.OrganisationId, model.Id, plan, cancellationToken);
+        await PutAsync(caller.OrganisationId, model.Id, plan, Fact("subscription.started", $"{request.Model}/{request.Plan}"), cancellationToken);
         return (await Get(request.Model, cancellationToken))!;
     }
 
@@ -56,13 +58,15 @@ internal sealed class SubscriptionsService(
         return cancelled > 0 ? Outcome.Done : new Refusal("not_subscribed", text["NothingToCancel", model], 404);
     }
 
+    private AuditFact Fact(string action, string target) => new(action, user.Required.UserId, user.Required.OrganisationId, target);
+
     private IQueryable<Subscription> Running()
     {
         var organisation = user.Required.OrganisationId;
         return db.Subscriptions.AsNoTracking().Where(s => s.OrganisationId == organisation && s.CancelledAt == null);
     }
 
-    private async Task PutAsync(int organisation, int model, int plan, CancellationToken cancellationToken)
+    private async Task PutAsync(int organisation, int model, int plan, AuditFact fact, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         if (await ChangeAsync() > 0)
@@ -72,7 +76,7 @@ internal sealed class SubscriptionsService(
         var added = db.Subscriptions.Add(new() { OrganisationId = organisation, ModelId = model, PlanId = plan, CreatedAt = now });
         try
         {
-            await db.SaveChangesAsync(cancellationToken);
+            await audit.SaveAsync(db, fact, cancellationToken);
         }
         catch (DbUpdateException)
         {
@@ -85,12 +89,15 @@ internal sealed class SubscriptionsService(
         }
 
         // A cancelled subscription begins anew; a running one keeps its day.
-        Task<int> ChangeAsync() => db.Subscriptions.Where(s => s.OrganisationId == organisation && s.ModelId == model)
-            .ExecuteUpdateAsync(
+        Task<int> ChangeAsync() => audit.SaveAsync(
+            db,
+            fact,
+            () => db.Subscriptions.Where(s => s.OrganisationId == organisation && s.ModelId == model).ExecuteUpdateAsync(
                 s => s.SetProperty(x => x.PlanId, plan)
                     .SetProperty(x => x.CreatedAt, x => x.CancelledAt == null ? x.CreatedAt : now)
                     .SetProperty(x => x.CancelledAt, (DateTime?)null),
-                cancellationToken);
+                cancellationToken),
+            cancellationToken);
     }
 
     private async Task<List<SubscriptionView>> Views(IQueryable<Subscription> subscriptions, CancellationToken cancellationToken)
