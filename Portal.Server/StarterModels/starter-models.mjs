@@ -62,7 +62,7 @@ async function pack(spec) {
   const folder = mkdtempSync(join(tmpdir(), 'starter-models-'));
   try {
     // Few and quick retries: without a network the build must go on.
-    const options = ['--ignore-scripts', '--silent', '--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=120000'];
+    const options = ['--ignore-scripts', '--loglevel=error', '--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=120000'];
     // On Windows npm is a batch file, which only a shell can start.
     await promisify(execFile)('npm', ['pack', spec, ...options], { cwd: folder, shell: process.platform === 'win32' });
     const [tarball] = readdirSync(folder).filter(name => name.endsWith('.tgz'));
