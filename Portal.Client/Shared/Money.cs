@@ -30,6 +30,4 @@ public static class Money
     }
 
     public static string Task(this IStringLocalizer<CommonText> text, string task) => text.Name("Task", task);
-
-    public static string Industry(this IStringLocalizer<CommonText> text, string section) => text.Name("Industry", section);
 }

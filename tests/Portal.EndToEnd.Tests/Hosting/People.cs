@@ -40,7 +40,7 @@ public static class People
     public static async Task SubmitSignInAsync(this Visit visit, string email)
     {
         await visit.FillSignInAsync(email, Password);
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = Text("SignIn"), Exact = true }).ClickAsync();
+        await visit.Page.Locator("#sign-in button[type=submit]").ClickAsync();
     }
 
     public static string Text(string key) => Words.Of<AccountText>(key);
@@ -48,7 +48,7 @@ public static class People
     private static async Task SignInAsync(this Visit visit, string email, string password)
     {
         await visit.FillSignInAsync(email, password);
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = Text("SignIn"), Exact = true }).ClickAsync();
+        await visit.Page.Locator("#sign-in button[type=submit]").ClickAsync();
         await visit.Page.WaitForURLAsync(url => !url.Contains("/account/", StringComparison.Ordinal));
         await visit.LiveAsync();
     }

@@ -2,8 +2,9 @@ using Microsoft.Extensions.Localization;
 using Portal.Client.Contracts;
 using Portal.Client.Resources;
 
-namespace Portal.Client.Features.Adoption;
+namespace Portal.Client.Shared;
 
+/// <summary>Industries in the reader's language, and their codes in the three classifications.</summary>
 public static class IndustryNames
 {
     /// <param name="section">ISIC section, or <see cref="Industry.All"/>.</param>
