@@ -7,17 +7,20 @@ namespace Portal.Inference.Engine;
 internal static class ComputeBudget
 {
     private static readonly SemaphoreSlim Permits = new(Environment.ProcessorCount);
+    private static readonly IdleMemory Memory = new(TimeProvider.System);
 
     /// <summary>Waits for a permit, then computes away from the caller's thread.</summary>
     public static async Task<T> RunAsync<T>(Func<T> compute, CancellationToken cancellationToken)
     {
         await Permits.WaitAsync(cancellationToken);
+        Memory.Begin();
         try
         {
             return await Task.Run(compute, CancellationToken.None);
         }
         finally
         {
+            Memory.End();
             Permits.Release();
         }
     }

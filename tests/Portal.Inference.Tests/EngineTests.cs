@@ -61,19 +61,21 @@ public sealed class EngineTests(StarterModels models)
     }
 
     [Fact]
-    public async Task A_running_network_is_stopped_in_its_midst()
+    public async Task Wherever_a_prediction_is_cancelled_the_caller_sees_a_cancellation()
     {
         var invoice = new PredictionInput(StarterModels.Sample("ppocr", "invoice.png"), "image/png");
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        var cancelled = 0;
+        // Decoding, detection, orientation and recognition follow each other within these times.
+        for (var wait = 0; wait < 400; wait += 25)
         {
-            for (var wait = 1; wait < 200; wait += 10)
-            {
-                using var impatient = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-                impatient.CancelAfter(wait);
-                await models.Engine.PredictAsync("ppocr", invoice, impatient.Token);
-            }
-        });
+            using var impatient = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+            impatient.CancelAfter(wait);
+            var failure = await Record.ExceptionAsync(() => models.Engine.PredictAsync("ppocr", invoice, impatient.Token).AsTask());
+            Assert.True(failure is null or OperationCanceledException, failure?.ToString());
+            cancelled += failure is null ? 0 : 1;
+        }
 
+        Assert.NotEqual(0, cancelled);
         Assert.NotEmpty(((TextInImage)(await models.Engine.PredictAsync("ppocr", invoice, Cancellation)).Result).Lines);
     }
 

@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+
+namespace Portal.Inference.Engine;
+
+/// <summary>
+/// Gives native memory back when the process has computed nothing for a while. glibc keeps what large activations have
+/// freed, hundreds of megabytes after a few parallel pages; other systems' allocators do not, or trim by themselves.
+/// </summary>
+internal sealed partial class IdleMemory
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    private readonly ITimer timer;
+    private int running;
+
+    public IdleMemory(TimeProvider time) =>
+        timer = time.CreateTimer(_ => Trim(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    public void Begin() => Interlocked.Increment(ref running);
+
+    public void End()
+    {
+        if (Interlocked.Decrement(ref running) == 0)
+        {
+            timer.Change(Pause, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Trim()
+    {
+        if (Volatile.Read(ref running) > 0 || !OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        try
+        {
+            _ = MallocTrim(0);
+        }
+        catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // A libc other than glibc.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int MallocTrim(nuint pad);
+}
