@@ -37,6 +37,8 @@ if (Verb.IsOneOf(args))
 }
 
 app.UseHosting();
+app.UsePortalAuth();
+app.UsePortalPages();
 app.MapAccount();
 app.MapGateway();
 app.MapModels();

@@ -56,13 +56,15 @@ internal static class AuthServices
         services.AddScoped<ExternalAccounts>();
     }
 
-    public static void MapAccount(this WebApplication app)
+    /// <summary>Who is asking, may they, and does the form come from us. Once a request: a second antiforgery check throws.</summary>
+    public static void UsePortalAuth(this WebApplication app)
     {
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
-        app.MapAccountForms();
     }
+
+    public static void MapAccount(this WebApplication app) => app.MapAccountForms();
 
     private static void AddIdentity(IServiceCollection services, ConfigurationManager configuration)
     {

@@ -27,7 +27,6 @@ internal static class PageServices
 
     public static void MapPortalPages(this WebApplication app)
     {
-        app.UsePortalPages();
         app.MapStaticAssets();
         app.MapPreferences();
         app.MapRazorComponents<App>()
@@ -36,7 +35,7 @@ internal static class PageServices
     }
 
     /// <summary>Middleware in front of every endpoint: the caller's language, and HTML instead of a bare 404 or 500 for pages.</summary>
-    private static void UsePortalPages(this WebApplication app)
+    public static void UsePortalPages(this WebApplication app)
     {
         app.UseRequestLocalization();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
@@ -49,6 +48,5 @@ internal static class PageServices
             }
             return next(context);
         });
-        app.UseAntiforgery();
     }
 }

@@ -29,7 +29,6 @@ internal static class HostingServices
         // A query that does not parse is the caller's mistake in Development too.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         services.AddProblemDetails();
-        services.AddExceptionHandler<UnexpectedFaults>();
         services.AddValidation();
         services.AddHealth();
         services.AddTelemetry(builder.Configuration);

@@ -109,6 +109,8 @@ internal sealed class PortalFactory : WebApplicationFactory<Program>
     {
         builder.UseEnvironment(Environment);
         builder.UseSetting("PORTAL_DATA", folder);
+        // Nobody here predicts: loading the weights at every start would only cost time.
+        builder.UseSetting("Portal:StarterModels", Path.Combine(folder, "no-models"));
         foreach (var (key, value) in settings)
         {
             builder.UseSetting(key, value);

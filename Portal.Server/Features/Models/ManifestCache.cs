@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Portal.Inference.Models;
 using Portal.Server.Data;
@@ -30,7 +30,6 @@ internal sealed class ManifestCache
     public async Task<ModelManifest> OfAsync(PortalDb db, int version, CancellationToken cancellationToken) =>
         known.TryGetValue(version, out var manifest) ? manifest : (await OfAsync(db, [version], cancellationToken))[version];
 
-    /// <exception cref="JsonException">It is not a manifest.</exception>
-    public static ModelManifest Parse(string json) =>
-        JsonSerializer.Deserialize<ModelManifest>(json, JsonSerializerOptions.Web) ?? throw new JsonException("The manifest is empty.");
+    /// <exception cref="InvalidManifestException">It is not a manifest.</exception>
+    public static ModelManifest Parse(string json) => ManifestReader.Parse(Encoding.UTF8.GetBytes(json));
 }

@@ -18,9 +18,14 @@ internal sealed class StarterCatalogue(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var manifests = folder.Manifests().ToList();
+        if (manifests.Count == 0)
+        {
+            return;
+        }
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var provider = await ProviderAsync(db, cancellationToken);
-        foreach (var path in folder.Manifests())
+        foreach (var path in manifests)
         {
             var json = await File.ReadAllTextAsync(path, cancellationToken);
             var manifest = ManifestCache.Parse(json);

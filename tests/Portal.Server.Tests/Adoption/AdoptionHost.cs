@@ -33,6 +33,7 @@ internal sealed class AdoptionHost(params (string Key, string Value)[] settings)
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("PORTAL_DATA", folder.FullName);
+        builder.UseSetting("Portal:StarterModels", Path.Combine(folder.FullName, "no-models"));
         // Seeding takes a second that only its own tests should spend.
         foreach (var (key, value) in settings.DefaultIfEmpty(("Portal:Demo", "false")))
         {

@@ -50,8 +50,8 @@ public sealed partial class SignInTests
         Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
         Assert.Equal(wrong.StatusCode, unknown.StatusCode);
         Assert.Equal(
-            (await Body(wrong)).Replace(owner.Email, "", StringComparison.Ordinal),
-            (await Body(unknown)).Replace("other@acme.example", "", StringComparison.Ordinal));
+            WithoutNonce(await Body(wrong)).Replace(owner.Email, "", StringComparison.Ordinal),
+            WithoutNonce(await Body(unknown)).Replace("other@acme.example", "", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -216,6 +216,9 @@ public sealed partial class SignInTests
     }
 
     /// <summary>A page without what is random in it.</summary>
+    /// <summary>The script nonce and the state that holds the form's token are random in every answer.</summary>
+    private static string WithoutNonce(string body) => Regex.Replace(body, "nonce=\"[^\"]*\"|<!--Blazor-[^>]*-->", "");
+
     private static async Task<string> Body(HttpResponseMessage response) =>
         RandomParts().Replace(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), "");
 
