@@ -19,6 +19,9 @@ internal sealed class DemoSeed(PortalDb db, DemoSignIns signIns, TimeProvider cl
 
     public const string PublisherSlug = "demo-publisher";
 
+    /// <summary>The portal's own organisation: its use is not counted as adoption.</summary>
+    private const string ProviderSlug = "portal";
+
     private const int MonthsOfHistory = 25;
 
     /// <returns>Null when the demo is there already.</returns>
@@ -57,7 +60,8 @@ internal sealed class DemoSeed(PortalDb db, DemoSignIns signIns, TimeProvider cl
         db.Organisations.AddRange([member, publisher, .. demos.Select(demo => demo.Organisation)]);
         db.MarketSizes.AddRange(DemoMarketSizes.Make(now));
         await db.SaveChangesAsync(cancellationToken);
-        await signIns.Add(member, publisher, cancellationToken);
+        var provider = await db.Organisations.SingleOrDefaultAsync(o => o.Slug == ProviderSlug, cancellationToken);
+        await signIns.Add(member, publisher, provider, cancellationToken);
         await SubscribeMember(member, models, cancellationToken);
         return (demos.Length, models.Count == 0 ? 0 : await WriteHistory(demos, models, yesterday, cancellationToken));
     }

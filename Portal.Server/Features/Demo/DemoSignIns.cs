@@ -15,9 +15,10 @@ internal sealed class DemoSignIns(
     public const string MemberEmail = "member@demo.local";
     public const string Password = "Portal-Demo-2026";
 
-    public async Task Add(Organisation memberOf, Organisation publisherOf, CancellationToken cancellationToken)
+    /// <param name="operatorOf">The portal's own organisation; null while it has published nothing.</param>
+    public async Task Add(Organisation memberOf, Organisation publisherOf, Organisation? operatorOf, CancellationToken cancellationToken)
     {
-        await Add(OperatorEmail, "Olivia Operator", isOperator: true, null, default, cancellationToken);
+        await Add(OperatorEmail, "Olivia Operator", isOperator: true, operatorOf, OrganisationRole.Admin, cancellationToken);
         await Add(PublisherEmail, "Paul Publisher", isOperator: false, publisherOf, OrganisationRole.Publisher, cancellationToken);
         await Add(MemberEmail, "Mei Member", isOperator: false, memberOf, OrganisationRole.Owner, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);

@@ -49,7 +49,7 @@ public sealed class SubscriptionsPageTests : PageTest
 
         var page = Render<SubscriptionsPage>();
 
-        Assert.Equal("Your request is waiting", page.Find("h1").TextContent);
+        Assert.Equal("You are in no organisation yet", page.Find("h1").TextContent);
         Assert.Empty(page.FindAll("[role=alert]"));
     }
 
