@@ -56,12 +56,11 @@ internal static class AuthServices
         services.AddScoped<ExternalAccounts>();
     }
 
-    /// <summary>Who is asking, may they, and does the form come from us. Once a request: a second antiforgery check throws.</summary>
+    /// <summary>Who is asking, and may they.</summary>
     public static void UsePortalAuth(this WebApplication app)
     {
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseAntiforgery();
     }
 
     public static void MapAccount(this WebApplication app) => app.MapAccountForms();

@@ -42,11 +42,13 @@ internal static class PageServices
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use((context, next) =>
         {
-            if (!context.IsForAPerson() && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            // A refused form must not be executed again: its token would be checked a second time, and that throws.
+            if (!(context.IsForAPerson() && HttpMethods.IsGet(context.Request.Method)) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
             {
                 pages.Enabled = false;
             }
             return next(context);
         });
+        app.UseAntiforgery();
     }
 }

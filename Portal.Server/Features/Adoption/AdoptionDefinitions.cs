@@ -1,3 +1,5 @@
+using Portal.Server.Features.Models;
+
 namespace Portal.Server.Features.Adoption;
 
 /// <summary>What "active" means here. A change of meaning is a new version, never a silent edit.</summary>
@@ -17,7 +19,7 @@ internal static class AdoptionDefinitions
     public const int MostMonths = 60;
 
     /// <summary>The organisation of the portal itself.</summary>
-    public const string NoCustomer = "portal";
+    public const string NoCustomer = StarterCatalogue.ProviderSlug;
 
     /// <summary>The days asked for when a caller names none: one prediction cannot fall on three days.</summary>
     public static int UsualDays(int k) => k == 1 ? 1 : 3;

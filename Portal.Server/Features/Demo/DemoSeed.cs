@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Portal.Server.Data;
 using Portal.Server.Features.Adoption;
+using Portal.Server.Features.Models;
 using Portal.Server.Features.Organisations;
 using Portal.Server.Features.Subscriptions;
 using Portal.Server.Metering;
@@ -18,9 +19,6 @@ internal sealed class DemoSeed(PortalDb db, DemoSignIns signIns, TimeProvider cl
     public const string MemberSlug = "demo";
 
     public const string PublisherSlug = "demo-publisher";
-
-    /// <summary>The portal's own organisation: its use is not counted as adoption.</summary>
-    private const string ProviderSlug = "portal";
 
     private const int MonthsOfHistory = 25;
 
@@ -60,7 +58,7 @@ internal sealed class DemoSeed(PortalDb db, DemoSignIns signIns, TimeProvider cl
         db.Organisations.AddRange([member, publisher, .. demos.Select(demo => demo.Organisation)]);
         db.MarketSizes.AddRange(DemoMarketSizes.Make(now));
         await db.SaveChangesAsync(cancellationToken);
-        var provider = await db.Organisations.SingleOrDefaultAsync(o => o.Slug == ProviderSlug, cancellationToken);
+        var provider = await db.Organisations.SingleOrDefaultAsync(o => o.Slug == StarterCatalogue.ProviderSlug, cancellationToken);
         await signIns.Add(member, publisher, provider, cancellationToken);
         await SubscribeMember(member, models, cancellationToken);
         return (demos.Length, models.Count == 0 ? 0 : await WriteHistory(demos, models, yesterday, cancellationToken));

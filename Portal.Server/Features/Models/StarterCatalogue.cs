@@ -12,7 +12,8 @@ namespace Portal.Server.Features.Models;
 internal sealed class StarterCatalogue(
     StarterModelFolder folder, IDbContextFactory<PortalDb> databases, TimeProvider time, ILogger<StarterCatalogue> logger) : IStartupStep
 {
-    private const string Provider = "portal";
+    /// <summary>The portal's own organisation, which publishes the starter models.</summary>
+    public const string ProviderSlug = "portal";
 
     public int Order => 10;
 
@@ -38,10 +39,10 @@ internal sealed class StarterCatalogue(
 
     private async Task<Organisation> ProviderAsync(PortalDb db, CancellationToken cancellationToken)
     {
-        var provider = await db.Organisations.SingleOrDefaultAsync(o => o.Slug == Provider, cancellationToken);
+        var provider = await db.Organisations.SingleOrDefaultAsync(o => o.Slug == ProviderSlug, cancellationToken);
         if (provider is null)
         {
-            provider = new() { Slug = Provider, Name = "AIaaS Portal", Industry = "J", SizeClass = "1-9", CreatedAt = time.GetUtcNow().UtcDateTime };
+            provider = new() { Slug = ProviderSlug, Name = "AIaaS Portal", Industry = "J", SizeClass = "1-9", CreatedAt = time.GetUtcNow().UtcDateTime };
             db.Organisations.Add(provider);
             await db.SaveChangesAsync(cancellationToken);
         }
@@ -50,7 +51,7 @@ internal sealed class StarterCatalogue(
 
     private async Task<Model> ModelAsync(PortalDb db, Organisation provider, ModelManifest manifest, CancellationToken cancellationToken)
     {
-        var model = await db.Models.Include(m => m.Versions).Include(m => m.Plans)
+        var model = await db.Models.Include(m => m.Versions).Include(m => m.Plans).AsSplitQuery()
             .SingleOrDefaultAsync(m => m.Slug == manifest.Slug && m.OrganisationId == provider.Id, cancellationToken);
         if (model is null)
         {

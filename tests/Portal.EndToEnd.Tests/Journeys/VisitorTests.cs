@@ -47,6 +47,16 @@ public class VisitorTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task The_reference_page_draws_the_routes_and_stays_at_home()
+    {
+        await using var visit = await portal.OpenAsync();
+        await visit.Page.GotoAsync("/reference");
+        await Assertions.Expect(visit.Page.GetByText("/predict/{model}").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await visit.ShootAsync("reference");
+        Assert.Empty(visit.Foreign);
+    }
+
+    [Fact]
     public async Task A_members_page_sends_a_visitor_to_sign_in_and_back()
     {
         await using var visit = await portal.OpenAsync();
