@@ -188,7 +188,11 @@ public sealed class DemoSeedTests(SeededDemo demo) : IClassFixture<SeededDemo>
             new PasswordHasher<PortalUser>().VerifyHashedPassword(user, user.PasswordHash!, "Portal-Demo-2026")));
         Assert.Equal(["operator@demo.local"], people.Values.Where(user => user.IsOperator).Select(user => user.Email));
         Assert.Equal(
-            [("demo", OrganisationRole.Owner, "member@demo.local"), ("demo-publisher", OrganisationRole.Publisher, "publisher@demo.local")],
+            [
+                ("demo", OrganisationRole.Owner, "member@demo.local"),
+                ("demo-publisher", OrganisationRole.Publisher, "publisher@demo.local"),
+                ("portal", OrganisationRole.Admin, "operator@demo.local"),
+            ],
             memberships.Select(m => (m.Organisation!.Slug, m.Role, people.Values.Single(u => u.Id == m.UserId).Email!)).OrderBy(m => m.Slug));
         Assert.Equal(3, await db.Subscriptions.CountAsync(s => s.Organisation!.Slug == "demo" && s.Plan!.Code == "free", Cancel));
         var memberOf = memberships.Single(m => m.Organisation!.Slug == "demo").OrganisationId;
