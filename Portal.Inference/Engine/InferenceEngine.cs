@@ -18,16 +18,20 @@ public sealed class InferenceEngine : IAsyncDisposable
     private volatile bool disposed;
 
     /// <summary>An engine without models, on the provider of the build's flavour.</summary>
-    public InferenceEngine(ILoggerFactory loggers)
-        : this(loggers, ExecutionBackend.OfThisBuild(loggers.CreateLogger<ExecutionBackend>()))
+    public InferenceEngine(ILoggerFactory loggers, EngineOptions? options = null)
+        : this(loggers, ExecutionBackend.OfThisBuild(loggers.CreateLogger<ExecutionBackend>()), options)
     {
     }
 
-    internal InferenceEngine(ILoggerFactory loggers, ExecutionBackend backend)
+    internal InferenceEngine(ILoggerFactory loggers, ExecutionBackend backend, EngineOptions? options = null)
     {
+        Options = options ?? new();
         logger = loggers.CreateLogger<InferenceEngine>();
         this.backend = backend;
     }
+
+    /// <summary>The bounds it keeps.</summary>
+    public EngineOptions Options { get; }
 
     /// <summary>How the engine stands.</summary>
     public EngineStatus Status => new(
@@ -51,9 +55,9 @@ public sealed class InferenceEngine : IAsyncDisposable
         {
             var start = Stopwatch.GetTimestamp();
             var files = await ModelFiles.ReadAsync(manifest, folder, cancellationToken);
-            var pipeline = await ComputeBudget.RunAsync(() => PipelineCatalogue.Open(manifest, files, backend), cancellationToken);
+            var predictor = await ComputeBudget.RunAsync(() => PipelineCatalogue.Open(manifest, files, backend), cancellationToken);
             var loadTime = Stopwatch.GetElapsedTime(start);
-            TakeOver(manifest.Slug, new ServedVersion(manifest, pipeline, loadTime));
+            TakeOver(manifest.Slug, new ServedVersion(manifest, predictor, loadTime));
             EngineLog.VersionLoaded(logger, manifest.Slug, manifest.Version, loadTime.TotalMilliseconds, backend.Provider);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
@@ -63,35 +67,82 @@ public sealed class InferenceEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>Units that the input will cost, from its header alone: nothing is decoded.</summary>
-    /// <exception cref="PredictionRefusedException">The header shows that it cannot be predicted on.</exception>
-    public long Measure(string model, PredictionInput input)
+    /// <summary>Takes a version out of service; what it had accepted is still answered.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="version">The version; null is every version.</param>
+    /// <returns>Completes when the sessions are freed; false when no such version is served.</returns>
+    public async Task<bool> UnloadAsync(string model, string? version = null)
     {
-        var version = Hold(model);
+        ServedVersion? removed;
+        lock (swap)
+        {
+            if (!served.TryGetValue(model, out removed) || (version is not null && removed.Manifest.Version != version))
+            {
+                return false;
+            }
+
+            served.TryRemove(model, out _);
+        }
+
+        removed.LetGo();
+        await removed.Freed;
+        return true;
+    }
+
+    /// <summary>What a model takes and gives.</summary>
+    /// <exception cref="PredictionRefusedException">No such model or version is loaded.</exception>
+    public ModelSignature Describe(string model, string? version = null)
+    {
+        var found = Hold(model, version);
         try
         {
-            return version.Measure(input);
+            return new(
+                model, found.Manifest.Version, [found.Manifest.Version], "onnx_onnxv1", found.Predictor.Inputs, found.Predictor.Outputs);
         }
         finally
         {
-            version.LetGo();
+            found.LetGo();
         }
     }
 
-    /// <summary>Runs the model on the input.</summary>
-    /// <exception cref="PredictionRefusedException">The input cannot be predicted on.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up; running work was stopped.</exception>
-    public async ValueTask<PredictionOutput> PredictAsync(string model, PredictionInput input, CancellationToken cancellationToken)
+    /// <summary>Units that the input will cost at most, from its header alone: nothing is decoded.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="version">Its version; null is the newest.</param>
+    /// <param name="input">The input.</param>
+    /// <exception cref="PredictionRefusedException">The header shows that it cannot be predicted on.</exception>
+    public long Measure(string model, string? version, PredictionInput input)
     {
-        var version = Hold(model);
+        var found = Hold(model, version);
         try
         {
-            version.CheckMediaType(input);
-            return await ComputeBudget.RunAsync(() => version.Predict(input, cancellationToken), cancellationToken);
+            return found.Measure(input);
         }
         finally
         {
-            version.LetGo();
+            found.LetGo();
+        }
+    }
+
+    /// <summary>Runs the model on the input, whose tensors it takes over. The caller disposes the output.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="version">Its version; null is the newest.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="context">Who asks and until when.</param>
+    /// <param name="cancellationToken">Drops the call where it waits and stops it where it runs.</param>
+    /// <exception cref="PredictionRefusedException">The input cannot be predicted on.</exception>
+    /// <exception cref="EngineOverloadedException">A queue is full.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up; running work was stopped.</exception>
+    public async ValueTask<PredictionOutput> PredictAsync(
+        string model, string? version, PredictionInput input, PredictionContext context, CancellationToken cancellationToken)
+    {
+        var found = Hold(model, version);
+        try
+        {
+            return await found.PredictAsync(input, context, cancellationToken);
+        }
+        finally
+        {
+            found.LetGo();
         }
     }
 
@@ -134,17 +185,18 @@ public sealed class InferenceEngine : IAsyncDisposable
     }
 
     // A version that is found but no longer held has just been replaced: its successor is in the table by now.
-    private ServedVersion Hold(string model)
+    private ServedVersion Hold(string model, string? version)
     {
-        while (served.TryGetValue(model, out var version))
+        while (served.TryGetValue(model, out var found) && (version is null || found.Manifest.Version == version))
         {
-            if (version.TryHold())
+            if (found.TryHold())
             {
-                return version;
+                return found;
             }
         }
 
         ObjectDisposedException.ThrowIf(disposed, this);
-        throw new PredictionRefusedException(RefusalReason.ModelNotLoaded, $"'{model}' is not loaded.");
+        throw new PredictionRefusedException(
+            RefusalReason.ModelNotLoaded, version is null ? $"'{model}' is not loaded." : $"'{model}' {version} is not loaded.");
     }
 }

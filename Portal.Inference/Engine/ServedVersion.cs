@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using Portal.Inference.Models;
 using Portal.Inference.Pipelines;
-using Portal.Inference.Sessions;
 
 namespace Portal.Inference.Engine;
 
@@ -9,7 +7,7 @@ namespace Portal.Inference.Engine;
 /// A loaded version. The engine holds it once, every prediction holds it once more; the sessions are freed when the last
 /// holder lets go, so a version that was replaced still answers what it had accepted.
 /// </summary>
-internal sealed class ServedVersion(ModelManifest manifest, IPipeline pipeline, TimeSpan loadTime)
+internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor, TimeSpan loadTime)
 {
     private readonly TaskCompletionSource freed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ComputeWindow window = new();
@@ -19,6 +17,10 @@ internal sealed class ServedVersion(ModelManifest manifest, IPipeline pipeline, 
     public Task Freed => freed.Task;
 
     public LoadedModel Status => new(manifest.Slug, manifest.Version, loadTime, window.Count, window.Median);
+
+    public ModelManifest Manifest => manifest;
+
+    public IPredictor Predictor => predictor;
 
     public bool TryHold()
     {
@@ -40,34 +42,23 @@ internal sealed class ServedVersion(ModelManifest manifest, IPipeline pipeline, 
     {
         if (Interlocked.Decrement(ref holders) == 0)
         {
-            pipeline.Dispose();
-            freed.SetResult();
+            _ = FreeAsync();
         }
     }
 
-    public long Measure(PredictionInput input)
+    public long Measure(PredictionInput input) => predictor.Measure(input);
+
+    public async ValueTask<PredictionOutput> PredictAsync(
+        PredictionInput input, PredictionContext context, CancellationToken cancellationToken)
     {
-        CheckMediaType(input);
-        return pipeline.Measure(input.Body);
+        var output = await predictor.PredictAsync(input, context, cancellationToken);
+        window.Add(output.Timing.Compute);
+        return output;
     }
 
-    public PredictionOutput Predict(PredictionInput input, CancellationToken cancellationToken)
+    private async Task FreeAsync()
     {
-        var start = Stopwatch.GetTimestamp();
-        using var run = new PredictionRun(cancellationToken);
-        var result = pipeline.Predict(input.Body, run);
-        var compute = Stopwatch.GetElapsedTime(start);
-        window.Add(compute);
-        return new PredictionOutput(result, compute);
-    }
-
-    public void CheckMediaType(PredictionInput input)
-    {
-        if (!manifest.Accepts.Contains(input.MediaType))
-        {
-            throw new PredictionRefusedException(
-                RefusalReason.UnsupportedMediaType,
-                $"'{manifest.Slug}' takes {string.Join(", ", manifest.Accepts)}.");
-        }
+        await predictor.DisposeAsync();
+        freed.SetResult();
     }
 }

@@ -5,7 +5,7 @@ namespace Portal.Inference.Models;
 /// <summary>What a manifest must obey beyond its shape. Each error names the key to mend.</summary>
 internal static partial class ManifestRules
 {
-    private static readonly string[] Units = ["image", "second"];
+    private static readonly string[] Units = ["image", "second", "row", "token"];
 
     public static IReadOnlyList<string> Check(ModelManifest manifest)
     {
@@ -16,10 +16,13 @@ internal static partial class ManifestRules
         Require(HasEnglish(manifest.Summary), "'summary' needs a text for 'en'.");
         Require(manifest.Task.Length > 0, "'task' is empty.");
         Require(manifest.Pipeline.Length > 0, "'pipeline' is empty.");
-        Require(Units.Contains(manifest.Unit), "'unit' must be image or second.");
+        Require(Units.Contains(manifest.Unit), "'unit' must be image, second, row or token.");
         Require(manifest.Licence.Length > 0, "'licence' is empty.");
         Require(manifest.Accepts.Count > 0, "'accepts' names no media type.");
-        Require(manifest.Files.Count > 0, "'files' names no file.");
+        Require(manifest.Files.Count > 0 || manifest.Remote is not null, "'files' names no file.");
+        Require(manifest.Batching?.Mode is null or "auto" or "off" or "pinned", "'batching.mode' must be auto, off or pinned.");
+        Require(manifest.Batching is not { MaxRows: < 1 } and not { MaxPaddedTokens: < 1 }, "'batching' bounds must be above zero.");
+        Require(manifest.Sequence is null || SequenceHolds(manifest.Sequence), "'sequence' needs an axis above 0, inputs and ascending buckets.");
         Require(manifest.Source.Registry == "npm", "'source.registry' must be npm.");
         foreach (var (role, file) in manifest.Files)
         {
@@ -49,6 +52,10 @@ internal static partial class ManifestRules
             }
         }
     }
+
+    private static bool SequenceHolds(ManifestSequence sequence) =>
+        sequence.Axis > 0 && sequence.Inputs.Count > 0 &&
+        (sequence.Buckets ?? [1]).Select((length, i) => length > (i == 0 ? 0 : sequence.Buckets![i - 1])).All(ascends => ascends);
 
     private static bool HasEnglish(IReadOnlyDictionary<string, string> texts) =>
         texts.TryGetValue("en", out var text) && !string.IsNullOrWhiteSpace(text);

@@ -21,10 +21,10 @@ public sealed record ModelManifest
     /// <summary>A Hugging Face task name, such as <c>object-detection</c>.</summary>
     public required string Task { get; init; }
 
-    /// <summary>Which pipeline turns a request into tensors and back, such as <c>pp-ocr</c>.</summary>
+    /// <summary>Which pipeline turns a request into tensors and back, such as <c>pp-ocr</c>; <c>tensors</c> serves the graph as it is.</summary>
     public required string Pipeline { get; init; }
 
-    /// <summary>What one unit of use is: <c>image</c> or <c>second</c>.</summary>
+    /// <summary>What one unit of use is: <c>image</c>, <c>second</c>, <c>row</c> of a batch or <c>token</c>.</summary>
     public required string Unit { get; init; }
 
     /// <summary>SPDX expression of the weights' licence.</summary>
@@ -41,7 +41,36 @@ public sealed record ModelManifest
 
     /// <summary>The package the weights are taken from.</summary>
     public required ManifestSource Source { get; init; }
+
+    /// <summary>How calls are gathered into batches; null leaves it to what is measured at warm-up.</summary>
+    public ManifestBatching? Batching { get; init; }
+
+    /// <summary>Which dimension differs from call to call and how it is padded; null batches equal shapes only.</summary>
+    public ManifestSequence? Sequence { get; init; }
+
+    /// <summary>Another server that runs the graph; then <see cref="Files"/> needs no graph.</summary>
+    public ManifestRemote? Remote { get; init; }
+
+    /// <summary>Settings of the pipeline, such as a tokenizer's kind.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 }
+
+/// <param name="Mode"><c>auto</c> measures, <c>off</c> forbids, <c>pinned</c> always gathers up to <paramref name="MaxRows"/>.</param>
+/// <param name="MaxRows">Rows that run together at most; null is the engine's own bound.</param>
+/// <param name="MaxPaddedTokens">Rows times padded length at most; null is the engine's own bound.</param>
+public sealed record ManifestBatching(string Mode = "auto", int? MaxRows = null, int? MaxPaddedTokens = null);
+
+/// <param name="Axis">The dimension, counted from 0 with the batch as 0.</param>
+/// <param name="Inputs">Inputs that have the dimension, each with the value that pads it. A mask's 0 makes padding invisible.</param>
+/// <param name="Outputs">Outputs that have the dimension and are cut back to the call's own length.</param>
+/// <param name="Buckets">Lengths that are padded up to, ascending; null is 16, 32, 64, 128, 256, 512.</param>
+public sealed record ManifestSequence(
+    int Axis, IReadOnlyDictionary<string, double> Inputs, IReadOnlyList<string> Outputs, IReadOnlyList<int>? Buckets = null);
+
+/// <param name="Server">Name of a server in the engine's settings, which hold its address and key.</param>
+/// <param name="Model">The model's name there.</param>
+/// <param name="Version">Its version there; null is that server's choice.</param>
+public sealed record ManifestRemote(string Server, string Model, string? Version = null);
 
 /// <param name="Path">Path inside the source package.</param>
 /// <param name="Sha256">Lower-case hexadecimal.</param>

@@ -4,28 +4,32 @@ using Portal.Inference.Models;
 using Portal.Inference.Pipelines.Faces;
 using Portal.Inference.Pipelines.Ocr;
 using Portal.Inference.Pipelines.Speech;
+using Portal.Inference.Sessions;
 
 namespace Portal.Inference.Pipelines;
 
 /// <summary>The pipelines that manifests may name.</summary>
 internal static class PipelineCatalogue
 {
-    public static IPipeline Open(ModelManifest manifest, ModelFiles files, ExecutionBackend backend)
+    public static IPredictor Open(ModelManifest manifest, ModelFiles files, ExecutionBackend backend)
     {
         try
         {
             return manifest.Pipeline switch
             {
-                "pp-ocr" => PpOcrPipeline.Open(files, backend),
-                "silero-vad" => SileroVadPipeline.Open(files, backend),
-                "blazeface" => BlazeFacePipeline.Open(files, backend),
+                "pp-ocr" => Files(PpOcrPipeline.Open(files, backend)),
+                "silero-vad" => Files(SileroVadPipeline.Open(files, backend)),
+                "blazeface" => Files(BlazeFacePipeline.Open(files, backend)),
+                "tensors" => new TensorPredictor(manifest, new OrtGraph(backend.Open(files["model"]))),
                 _ => throw new InvalidManifestException(
-                    $"'pipeline' is '{manifest.Pipeline}'; the engine has pp-ocr, silero-vad and blazeface."),
+                    $"'pipeline' is '{manifest.Pipeline}'; the engine has pp-ocr, silero-vad, blazeface and tensors."),
             };
         }
         catch (Exception failure) when (failure is OnnxRuntimeException or InvalidOperationException)
         {
             throw new ModelLoadException($"'{manifest.Slug}' {manifest.Version} cannot be used: {failure.Message}", failure);
         }
+
+        FilePredictor Files(IPipeline pipeline) => new(manifest, pipeline);
     }
 }

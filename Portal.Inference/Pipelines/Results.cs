@@ -25,3 +25,21 @@ public sealed record SpeechInAudio(IReadOnlyList<SpeechInterval> Segments, TimeS
 
 /// <param name="Score">Mean speech probability of the segment's frames, 0 to 1.</param>
 public sealed record SpeechInterval(TimeSpan Start, TimeSpan End, float Score);
+
+/// <summary>A vector for each text, in the order asked.</summary>
+/// <param name="Vectors">All of one length.</param>
+/// <param name="PromptTokens">Tokens of all texts, special tokens included.</param>
+public sealed record TextEmbeddings(IReadOnlyList<ReadOnlyMemory<float>> Vectors, int PromptTokens);
+
+/// <summary>The continuation of a conversation.</summary>
+public sealed record GeneratedText(string Text, FinishReason FinishReason, int PromptTokens, int CompletionTokens);
+
+/// <summary>Why a generated text ends where it ends.</summary>
+public enum FinishReason
+{
+    /// <summary>The model ended it, or a stop text came.</summary>
+    Stop,
+
+    /// <summary>As many tokens as asked for.</summary>
+    Length,
+}

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Portal.Inference.Tensors;
 
 namespace Portal.Inference.Sessions;
 
@@ -17,13 +18,24 @@ internal sealed class ModelSession(InferenceSession session, SemaphoreSlim? lane
     /// <summary>Names of the outputs, in the graph's order.</summary>
     public IReadOnlyList<string> Outputs => session.OutputNames;
 
+    /// <exception cref="InvalidOperationException">A tensor is of a type that the protocol has no word for.</exception>
+    public IReadOnlyList<TensorSpec> InputSpecs => Specs(session.InputNames, session.InputMetadata);
+
+    /// <exception cref="InvalidOperationException">A tensor is of a type that the protocol has no word for.</exception>
+    public IReadOnlyList<TensorSpec> OutputSpecs => Specs(session.OutputNames, session.OutputMetadata);
+
     /// <summary>Runs the graph and lets ONNX Runtime allocate the outputs, which the caller disposes.</summary>
-    public IDisposableReadOnlyCollection<OrtValue> Run(PredictionRun run, string input, OrtValue value, IReadOnlyList<string> outputs)
+    public IDisposableReadOnlyCollection<OrtValue> Run(PredictionRun run, string input, OrtValue value, IReadOnlyList<string> outputs) =>
+        Run(run, [input], [value], outputs);
+
+    /// <summary>Runs the graph and lets ONNX Runtime allocate the outputs, which the caller disposes.</summary>
+    public IDisposableReadOnlyCollection<OrtValue> Run(
+        PredictionRun run, IReadOnlyCollection<string> inputs, IReadOnlyCollection<OrtValue> values, IReadOnlyList<string> outputs)
     {
         using var turn = Enter(run);
         try
         {
-            return session.Run(run.Options, [input], [value], outputs);
+            return session.Run(run.Options, inputs, values, outputs);
         }
         catch (OnnxRuntimeException) when (run.Token.IsCancellationRequested)
         {
@@ -47,6 +59,13 @@ internal sealed class ModelSession(InferenceSession session, SemaphoreSlim? lane
     }
 
     public void Dispose() => session.Dispose();
+
+    private static TensorSpec[] Specs(IReadOnlyList<string> names, IReadOnlyDictionary<string, NodeMetadata> metadata) =>
+    [
+        .. names.Select(name => metadata[name] is { IsTensor: true } node && TensorTypes.Of(node.ElementDataType) is { } datatype
+            ? new TensorSpec(name, datatype, [.. node.Dimensions.Select(dimension => (long)dimension)])
+            : throw new InvalidOperationException($"'{name}' is of a type that the protocol has no word for.")),
+    ];
 
     private Turn Enter(PredictionRun run)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Portal.Inference.Engine;
 using Portal.Server.Gateway.Admission;
 using Portal.Server.Gateway.Predict;
@@ -13,12 +14,13 @@ internal static class GatewayEndpoints
         services.AddLocalization();
         services.AddMetering();
         services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<InferenceEngine>();
+        services.AddOptions<EngineOptions>().BindConfiguration("Engine");
+        services.AddSingleton(provider => new InferenceEngine(
+            provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<IOptions<EngineOptions>>().Value));
         services.AddSingleton<IPredictionEngine, InProcessPredictionEngine>();
         services.AddSingleton<ModelDoor>();
         services.AddSingleton<SubscriptionRates>();
         services.AddSingleton<QuotaReservations>();
-        services.AddSingleton<RunSlots>();
         services.AddSingleton<DoorRefusals>();
         services.AddSingleton<MeteredRun>();
         services.AddSingleton<OneDoor>();

@@ -3,16 +3,21 @@ using Portal.Inference.Models;
 
 namespace Portal.Server.Gateway;
 
-/// <summary>The engine as the door needs it; see <see cref="InferenceEngine"/> for what each member promises.</summary>
+/// <summary>The engine as the door and the faces need it; see <see cref="InferenceEngine"/> for what each member promises.</summary>
 internal interface IPredictionEngine
 {
     EngineStatus Status { get; }
 
     Task LoadAsync(ModelManifest manifest, string folder, CancellationToken cancellationToken);
 
-    long Measure(string model, PredictionInput input);
+    Task<bool> UnloadAsync(string model, string? version);
 
-    ValueTask<PredictionOutput> PredictAsync(string model, PredictionInput input, CancellationToken cancellationToken);
+    ModelSignature Describe(string model, string? version);
+
+    long Measure(string model, string? version, PredictionInput input);
+
+    ValueTask<PredictionOutput> PredictAsync(
+        string model, string? version, PredictionInput input, PredictionContext context, CancellationToken cancellationToken);
 }
 
 /// <summary>The engine in this process.</summary>
@@ -23,8 +28,13 @@ internal sealed class InProcessPredictionEngine(InferenceEngine engine) : IPredi
     public Task LoadAsync(ModelManifest manifest, string folder, CancellationToken cancellationToken) =>
         engine.LoadAsync(manifest, folder, cancellationToken);
 
-    public long Measure(string model, PredictionInput input) => engine.Measure(model, input);
+    public Task<bool> UnloadAsync(string model, string? version) => engine.UnloadAsync(model, version);
 
-    public ValueTask<PredictionOutput> PredictAsync(string model, PredictionInput input, CancellationToken cancellationToken) =>
-        engine.PredictAsync(model, input, cancellationToken);
+    public ModelSignature Describe(string model, string? version) => engine.Describe(model, version);
+
+    public long Measure(string model, string? version, PredictionInput input) => engine.Measure(model, version, input);
+
+    public ValueTask<PredictionOutput> PredictAsync(
+        string model, string? version, PredictionInput input, PredictionContext context, CancellationToken cancellationToken) =>
+        engine.PredictAsync(model, version, input, context, cancellationToken);
 }

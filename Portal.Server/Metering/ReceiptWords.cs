@@ -9,6 +9,9 @@ internal static class ReceiptWords
     {
         Surface.Playground => "playground",
         Surface.Predict => "predict",
+        Surface.OpenAi => "openai",
+        Surface.Oip => "oip",
+        Surface.Grpc => "grpc",
         _ => throw new ArgumentOutOfRangeException(nameof(surface), surface, null),
     };
 

@@ -8,6 +8,9 @@ public enum Surface
 {
     Playground = 1,
     Predict = 2,
+    OpenAi = 3,
+    Oip = 4,
+    Grpc = 5,
 }
 
 public enum EndReason

@@ -9,7 +9,7 @@ public sealed class EngineTests(StarterModels models)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static PredictionInput Faces => new(StarterModels.Sample("blazeface", "faces.png"), "image/png");
+    private static EncodedInput Faces => new(StarterModels.Sample("blazeface", "faces.png"), "image/png");
 
     [Fact]
     public async Task Sixteen_callers_at_once_get_what_one_after_the_other_gets()
@@ -22,7 +22,7 @@ public sealed class EngineTests(StarterModels models)
         {
             if (caller % 2 == 0)
             {
-                var found = (DetectedFaces)(await engine.PredictAsync("blazeface", Faces, Cancellation)).Result;
+                var found = (DetectedFaces)(await engine.PredictAsync("blazeface", null, Faces, Caller.Any, Cancellation)).Result;
                 Assert.Equal(faces.Select(face => (face.Score, face.Box)), found.Faces.Select(face => (face.Score, face.Box)));
             }
             else
@@ -38,22 +38,22 @@ public sealed class EngineTests(StarterModels models)
     [Fact]
     public void An_image_is_one_unit_and_a_recording_its_seconds_begun()
     {
-        Assert.Equal(1, models.Engine.Measure("blazeface", Faces));
+        Assert.Equal(1, models.Engine.Measure("blazeface", null, Faces));
         Assert.Equal(1, Measure(1));
         Assert.Equal(1, Measure(16_000));
         Assert.Equal(2, Measure(16_001));
 
         long Measure(int samples) =>
-            models.Engine.Measure("silero-vad", new PredictionInput(Wav.Pcm16(16_000, new float[samples]), "audio/wav"));
+            models.Engine.Measure("silero-vad", null, new EncodedInput(Wav.Pcm16(16_000, new float[samples]), "audio/wav"));
     }
 
     [Fact]
     public async Task A_cancelled_prediction_stops_early_and_the_next_one_works()
     {
         // Five minutes of sound keep the engine busy for far longer than the caller waits.
-        var noise = new PredictionInput(Wav.Pcm16(16_000, Sounds.WhiteNoise(16_000 * 300, seed: 3)), "audio/wav");
+        var noise = new EncodedInput(Wav.Pcm16(16_000, Sounds.WhiteNoise(16_000 * 300, seed: 3)), "audio/wav");
         using var impatient = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var running = models.Engine.PredictAsync("silero-vad", noise, impatient.Token).AsTask();
+        var running = models.Engine.PredictAsync("silero-vad", null, noise, Caller.Any, impatient.Token).AsTask();
         impatient.CancelAfter(TimeSpan.FromMilliseconds(50));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
@@ -63,20 +63,20 @@ public sealed class EngineTests(StarterModels models)
     [Fact]
     public async Task Wherever_a_prediction_is_cancelled_the_caller_sees_a_cancellation()
     {
-        var invoice = new PredictionInput(StarterModels.Sample("ppocr", "invoice.png"), "image/png");
+        var invoice = new EncodedInput(StarterModels.Sample("ppocr", "invoice.png"), "image/png");
         var cancelled = 0;
         // Decoding, detection, orientation and recognition follow each other within these times.
         for (var wait = 0; wait < 400; wait += 25)
         {
             using var impatient = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
             impatient.CancelAfter(wait);
-            var failure = await Record.ExceptionAsync(() => models.Engine.PredictAsync("ppocr", invoice, impatient.Token).AsTask());
+            var failure = await Record.ExceptionAsync(() => models.Engine.PredictAsync("ppocr", null, invoice, Caller.Any, impatient.Token).AsTask());
             Assert.True(failure is null or OperationCanceledException, failure?.ToString());
             cancelled += failure is null ? 0 : 1;
         }
 
         Assert.NotEqual(0, cancelled);
-        Assert.NotEmpty(((TextInImage)(await models.Engine.PredictAsync("ppocr", invoice, Cancellation)).Result).Lines);
+        Assert.NotEmpty(((TextInImage)(await models.Engine.PredictAsync("ppocr", null, invoice, Caller.Any, Cancellation)).Result).Lines);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class EngineTests(StarterModels models)
         await engine.LoadAsync(await StarterModels.Manifest("blazeface"), copy.Files, Cancellation);
         Assert.Null(Assert.Single(engine.Status.Models).MedianCompute);
 
-        await engine.PredictAsync("blazeface", Faces, Cancellation);
+        await engine.PredictAsync("blazeface", null, Faces, Caller.Any, Cancellation);
 
         var model = Assert.Single(engine.Status.Models);
         Assert.Equal(("blazeface", "1.0.0", 1), (model.Slug, model.Version, model.Predictions));
@@ -130,7 +130,7 @@ public sealed class EngineTests(StarterModels models)
         await Assert.ThrowsAsync<ModelLoadException>(() => engine.LoadAsync(copy.Rehash(next), copy.Files, Cancellation));
 
         Assert.Equal("1.0.0", Assert.Single(engine.Status.Models).Version);
-        Assert.Equal(3, ((DetectedFaces)(await engine.PredictAsync("blazeface", Faces, Cancellation)).Result).Faces.Count);
+        Assert.Equal(3, ((DetectedFaces)(await engine.PredictAsync("blazeface", null, Faces, Caller.Any, Cancellation)).Result).Faces.Count);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class EngineTests(StarterModels models)
         await using var engine = new InferenceEngine(NullLoggerFactory.Instance);
         await engine.LoadAsync(manifest, copy.Files, Cancellation);
 
-        var running = Enumerable.Range(0, 12).Select(_ => engine.PredictAsync("blazeface", Faces, Cancellation).AsTask()).ToArray();
+        var running = Enumerable.Range(0, 12).Select(_ => engine.PredictAsync("blazeface", null, Faces, Caller.Any, Cancellation).AsTask()).ToArray();
         await engine.LoadAsync(manifest with { Version = "2.0.0" }, copy.Files, Cancellation);
 
         Assert.Equal("2.0.0", Assert.Single(engine.Status.Models).Version);
@@ -178,7 +178,7 @@ public sealed class EngineTests(StarterModels models)
         await using var engine = new InferenceEngine(NullLoggerFactory.Instance);
 
         var refusal = await Assert.ThrowsAsync<PredictionRefusedException>(
-            async () => await engine.PredictAsync("blazeface", Faces, Cancellation));
+            async () => await engine.PredictAsync("blazeface", null, Faces, Caller.Any, Cancellation));
 
         Assert.Equal(RefusalReason.ModelNotLoaded, refusal.Reason);
     }
@@ -189,12 +189,12 @@ public sealed class EngineTests(StarterModels models)
         using var copy = new ModelCopy(models, "blazeface");
         var engine = new InferenceEngine(NullLoggerFactory.Instance);
         await engine.LoadAsync(await StarterModels.Manifest("blazeface"), copy.Files, Cancellation);
-        var accepted = engine.PredictAsync("blazeface", Faces, Cancellation).AsTask();
+        var accepted = engine.PredictAsync("blazeface", null, Faces, Caller.Any, Cancellation).AsTask();
 
         await engine.DisposeAsync();
 
         Assert.True(accepted.IsCompletedSuccessfully || ((DetectedFaces)(await accepted).Result).Faces.Count == 3);
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await engine.PredictAsync("blazeface", Faces, Cancellation));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await engine.PredictAsync("blazeface", null, Faces, Caller.Any, Cancellation));
         await engine.DisposeAsync();
     }
 }

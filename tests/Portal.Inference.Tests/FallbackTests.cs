@@ -73,8 +73,8 @@ public sealed class FallbackTests(StarterModels models)
 
     private static async Task<int> CountFaces(InferenceEngine engine)
     {
-        var input = new PredictionInput(StarterModels.Sample("blazeface", "faces.png"), "image/png");
-        return ((DetectedFaces)(await engine.PredictAsync("blazeface", input, TestContext.Current.CancellationToken)).Result).Faces.Count;
+        var input = new EncodedInput(StarterModels.Sample("blazeface", "faces.png"), "image/png");
+        return ((DetectedFaces)(await engine.PredictAsync("blazeface", null, input, Caller.Any, TestContext.Current.CancellationToken)).Result).Faces.Count;
     }
 
     private sealed class LinesLog : ILogger, ILoggerFactory

@@ -97,7 +97,7 @@ public sealed class HostileInputTests(StarterModels models)
     {
         var file = Wav.File(Wav.Format(1, 1, 16_000, 16), new byte[32_000 * 2], declared: uint.MaxValue);
 
-        Assert.Equal(2, models.Engine.Measure("silero-vad", new PredictionInput(file, "audio/wav")));
+        Assert.Equal(2, models.Engine.Measure("silero-vad", null, new EncodedInput(file, "audio/wav")));
         Assert.Equal(2, (await models.Speech(file)).Duration.TotalSeconds);
     }
 
@@ -150,7 +150,7 @@ public sealed class HostileInputTests(StarterModels models)
     private async Task<PredictionRefusedException> IsRefused(string model, byte[] body, string mediaType, RefusalReason reason)
     {
         var measured = Assert.Throws<PredictionRefusedException>(
-            () => models.Engine.Measure(model, new PredictionInput(body, mediaType)));
+            () => models.Engine.Measure(model, null, new EncodedInput(body, mediaType)));
         var predicted = await Assert.ThrowsAsync<PredictionRefusedException>(() => Predict(model, body, mediaType));
         Assert.Equal(reason, measured.Reason);
         Assert.Equal((measured.Reason, measured.Message), (predicted.Reason, predicted.Message));
@@ -158,7 +158,7 @@ public sealed class HostileInputTests(StarterModels models)
     }
 
     private Task<PredictionOutput> Predict(string model, byte[] body, string mediaType) =>
-        models.Engine.PredictAsync(model, new PredictionInput(body, mediaType), TestContext.Current.CancellationToken).AsTask();
+        models.Engine.PredictAsync(model, null, new EncodedInput(body, mediaType), Caller.Any, TestContext.Current.CancellationToken).AsTask();
 
     private static byte[] HugePng(int width, int height)
     {

@@ -63,5 +63,5 @@ public sealed class StarterModels : IAsyncLifetime
     public Task<SpeechInAudio> Speech(byte[] wav) => Predict<SpeechInAudio>("silero-vad", wav, "audio/wav");
 
     private async Task<T> Predict<T>(string model, byte[] body, string mediaType) =>
-        (T)(await Engine.PredictAsync(model, new PredictionInput(body, mediaType), TestContext.Current.CancellationToken)).Result;
+        (T)(await Engine.PredictAsync(model, null, new EncodedInput(body, mediaType), Caller.Any, TestContext.Current.CancellationToken)).Result;
 }

@@ -40,14 +40,20 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
         return new(New("quota_exceeded", 429, sentence), RetryAfter: resets - now, ResetsAt: resets, Link: PageOf(model));
     }
 
-    public DoorRefusal Overloaded(int queue) =>
-        new(New("overloaded", 503, text["Overloaded", queue, "Gateway:MaxQueue"]), RetryAfter: TimeSpan.FromSeconds(1));
+    public DoorRefusal Overloaded(EngineOverloadedException full) =>
+        new(New("overloaded", 503, text["Overloaded", full.Queue, full.Bound, full.Knob]), RetryAfter: full.RetryAfter);
+
+    public DoorRefusal UnknownVersion(string model, string version) =>
+        new(New("unknown_version", 404, text["UnknownVersion", model, version.Length > 32 ? version[..32] : version]), Link: PageOf(model));
 
     public DoorRefusal InputRefused(PredictionRefusedException exception, ModelAtDoor model) => exception.Reason switch
     {
         RefusalReason.UnsupportedMediaType => new(UnsupportedMediaType(model.Accepts)),
         RefusalReason.Undecodable => new(New("undecodable", 422, text["Undecodable", exception.Message], "inputs")),
         RefusalReason.TooLarge => new(New("input_too_large", 422, text["InputTooLarge", exception.Message], "inputs")),
+        RefusalReason.InvalidTensor => new(New("invalid_tensor", 400, text["InvalidTensor", exception.Message], exception.Field ?? "inputs")),
+        RefusalReason.UnsupportedForm => new(New("unsupported_form", 400, text["UnsupportedForm", exception.Message], "inputs")),
+        RefusalReason.DeadlineExceeded => new(New("deadline_exceeded", 504, text["DeadlineExceeded"])),
         _ => NotReady(model.Slug),
     };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Portal.Inference.Engine;
 using Portal.Server.Auth;
 using Portal.Server.Metering;
@@ -9,11 +10,13 @@ internal sealed record AdmittedCall(PredictionRequest Request, Caller Caller, Mo
 
 /// <summary>Reserves the quota, runs the model and writes the ledger, in this order; the answer exists only when all three did.</summary>
 internal sealed class MeteredRun(
-    IPredictionEngine engine, QuotaReservations quotas, RunSlots slots, Ledger ledger, DoorRefusals refusals,
+    IPredictionEngine engine, QuotaReservations quotas, Ledger ledger, DoorRefusals refusals,
     TimeProvider time, ILogger<MeteredRun> logger)
 {
     public async Task<PredictionOutcome> PredictAsync(AdmittedCall call, CancellationToken cancellationToken)
     {
+        // The engine frees the tensors that it takes; what never gets there is freed here. Freeing twice is harmless.
+        using var input = new TensorOutput((call.Input as TensorInput)?.Tensors ?? []);
         try
         {
             return await MeasureAndRunAsync(call, cancellationToken);
@@ -22,13 +25,17 @@ internal sealed class MeteredRun(
         {
             var refusal = refusals.InputRefused(exception, call.Model);
             // 415 and 503 are the door's answers: nothing was tried. Damaged input is written down, for free.
-            return refusal.Refusal.Status == StatusCodes.Status422UnprocessableEntity
+            return refusal.Refusal.Status is StatusCodes.Status422UnprocessableEntity or StatusCodes.Status400BadRequest
                 ? await EndFreeAsync(call, EndReason.InvalidInput, refusal)
                 : refusal;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return await EndFreeAsync(call, EndReason.Cancelled, refusals.Cancelled());
+        }
+        catch (EngineOverloadedException full)
+        {
+            return refusals.Overloaded(full);
         }
         catch (LedgerUnavailableException)
         {
@@ -44,30 +51,40 @@ internal sealed class MeteredRun(
     private async Task<PredictionOutcome> MeasureAndRunAsync(AdmittedCall call, CancellationToken cancellationToken)
     {
         var (model, contract) = (call.Model, call.Contract);
-        var units = engine.Measure(model.Slug, call.Input);
+        var atMost = engine.Measure(model.Slug, call.Request.Version, call.Input);
         var month = LedgerTime.Month(time.GetUtcNow());
-        using var reservation = await quotas.ReserveAsync(contract.SubscriptionId, month, units, contract.MonthlyUnits, cancellationToken);
+        using var reservation = await quotas.ReserveAsync(contract.SubscriptionId, month, atMost, contract.MonthlyUnits, cancellationToken);
         if (reservation is null)
         {
-            return refusals.OverQuota(units, contract.MonthlyUnits, model.Slug);
+            return refusals.OverQuota(atMost, contract.MonthlyUnits, model.Slug);
         }
 
-        PredictionOutput output;
-        using (var slot = await slots.EnterAsync(cancellationToken))
+        var context = new PredictionContext(call.Caller.OrganisationId.ToString(CultureInfo.InvariantCulture), call.Request.Timeout);
+        var output = await engine.PredictAsync(model.Slug, call.Request.Version, call.Input, context, cancellationToken);
+        PredictionOutcome? answer = null;
+        try
         {
-            if (!slot.IsAcquired)
-            {
-                return refusals.Overloaded(slots.MaxQueue);
-            }
-            output = await engine.PredictAsync(model.Slug, call.Input, cancellationToken);
+            return answer = await SettleAsync(call, output, Math.Min(output.Units ?? atMost, atMost), reservation, month);
         }
+        finally
+        {
+            if (answer?.Prediction is null)
+            {
+                output.Dispose();
+            }
+        }
+    }
 
+    private async Task<PredictionOutcome> SettleAsync(
+        AdmittedCall call, PredictionOutput output, long units, QuotaReservations.Reservation reservation, int month)
+    {
+        var (model, contract) = (call.Model, call.Contract);
         var usage = Event(call, EndReason.Success, units, checked(units * contract.UnitPriceMicros));
         switch (await ledger.WriteAsync(new(usage, contract.MonthlyUnits)))
         {
             case Settlement.Written:
-                reservation.Settle();
-                return new Prediction(output.Result, $"{model.Slug}@{model.Version}", usage);
+                reservation.Settle(units);
+                return new Prediction(output, $"{model.Slug}@{model.Version}", usage);
             case Settlement.QuotaExceeded:
                 quotas.Doubt(contract.SubscriptionId, month);
                 return refusals.OverQuota(units, contract.MonthlyUnits, model.Slug);

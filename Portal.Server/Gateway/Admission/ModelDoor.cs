@@ -5,8 +5,9 @@ using Portal.Server.Features.Models;
 namespace Portal.Server.Gateway.Admission;
 
 /// <summary>What the door must know of a model and of the caller's contract to it.</summary>
+/// <param name="Version">Null when the version asked for is not offered.</param>
 /// <param name="Contract">Null when the organisation is not subscribed.</param>
-internal sealed record ModelAtDoor(string Slug, int VersionId, string Version, IReadOnlyList<string> Accepts, Contract? Contract);
+internal sealed record ModelAtDoor(string Slug, int VersionId, string? Version, IReadOnlyList<string> Accepts, Contract? Contract);
 
 /// <param name="MonthlyUnits">The plan's quota; null is unlimited.</param>
 internal sealed record Contract(int SubscriptionId, int PlanId, long UnitPriceMicros, long? MonthlyUnits, int RequestsPerMinute);
@@ -15,12 +16,15 @@ internal sealed record Contract(int SubscriptionId, int PlanId, long UnitPriceMi
 internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestCache manifests)
 {
     /// <returns>Null when no such model is listed.</returns>
-    public async Task<ModelAtDoor?> FindAsync(int organisation, string slug, CancellationToken cancellationToken)
+    public async Task<ModelAtDoor?> FindAsync(int organisation, string slug, string? version, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var found = await db.Models.Listed().Where(m => m.Slug == slug).Select(m => new
         {
-            Version = m.Versions.Where(v => v.State == ModelVersionState.Available).OrderByDescending(v => v.Id).First().Id,
+            Version = m.Versions
+                .Where(v => v.State == ModelVersionState.Available || (v.Version == version && v.State == ModelVersionState.Legacy))
+                .Where(v => version == null || v.Version == version)
+                .OrderByDescending(v => v.Id).Select(v => (int?)v.Id).FirstOrDefault(),
             Contract = db.Subscriptions
                 .Where(s => s.OrganisationId == organisation && s.ModelId == m.Id && s.CancelledAt == null)
                 .Select(s => new Contract(s.Id, s.PlanId, s.Plan!.UnitPriceMicros, s.Plan.MonthlyUnits, s.Plan.RequestsPerMinute))
@@ -30,8 +34,12 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
         {
             return null;
         }
-        var manifest = await manifests.OfAsync(db, found.Version, cancellationToken);
-        return new(manifest.Slug, found.Version, manifest.Version, manifest.Accepts, found.Contract);
+        if (found.Version is not { } id)
+        {
+            return new(slug, 0, null, [], found.Contract);
+        }
+        var manifest = await manifests.OfAsync(db, id, cancellationToken);
+        return new(manifest.Slug, id, manifest.Version, manifest.Accepts, found.Contract);
     }
 
     public async Task<bool> IsListedAsync(string slug, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal sealed class OneDoor(
         {
             return refusals.Unauthenticated();
         }
-        if (await models.FindAsync(caller.OrganisationId, request.Model, cancellationToken) is not { } model)
+        if (await models.FindAsync(caller.OrganisationId, request.Model, request.Version, cancellationToken) is not { } model)
         {
             return refusals.UnknownModel(request.Model);
         }
@@ -31,6 +31,10 @@ internal sealed class OneDoor(
         if (model.Contract is not { } contract)
         {
             return refusals.NotSubscribed(model.Slug);
+        }
+        if (model.Version is null)
+        {
+            return refusals.UnknownVersion(model.Slug, request.Version!);
         }
         if (!await IsReadyAsync(model.Slug, cancellationToken))
         {

@@ -18,10 +18,22 @@ internal sealed record PredictionRequest(
     Surface Surface,
     Guid RequestId,
     long Started,
-    Func<IReadOnlyList<string>, CancellationToken, ValueTask<Outcome<PredictionInput>>> ReadInput);
+    Func<IReadOnlyList<string>, CancellationToken, ValueTask<Outcome<PredictionInput>>> ReadInput)
+{
+    /// <summary>The version asked for; null is the one that serves by default.</summary>
+    public string? Version { get; init; }
 
-/// <summary>An answered prediction: it is in the ledger.</summary>
-internal sealed record Prediction(object Result, string Model, UsageEvent Receipt);
+    /// <summary>How long the call may wait for its run; null is as long as it takes.</summary>
+    public TimeSpan? Timeout { get; init; }
+}
+
+/// <summary>An answered prediction: it is in the ledger. Disposing frees the tensors of the answer.</summary>
+internal sealed record Prediction(PredictionOutput Output, string Model, UsageEvent Receipt) : IDisposable
+{
+    public object Result => Output.Result;
+
+    public void Dispose() => Output.Dispose();
+}
 
 /// <summary>Why the call is not answered with success.</summary>
 /// <param name="RetryAfter">When trying again makes sense.</param>

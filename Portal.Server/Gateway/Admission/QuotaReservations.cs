@@ -53,8 +53,8 @@ internal sealed class QuotaReservations(IDbContextFactory<PortalDb> databases)
     {
         private bool ended;
 
-        /// <summary>The ledger has the units now.</summary>
-        public void Settle() => End(settled: units);
+        /// <summary>The ledger has these units now; the rest of the reservation is given back.</summary>
+        public void Settle(long used) => End(settled: used);
 
         public void Dispose() => End(settled: 0);
 

@@ -49,7 +49,7 @@ internal sealed class BodyReader(HttpRequest request, DoorRefusals refusals, par
     {
         var mediaType = declared == Unknown ? MediaTypes.Recognise(body.Span) : declared;
         return mediaType is not null && accepts.Contains(mediaType)
-            ? new PredictionInput(body, mediaType)
+            ? new EncodedInput(body, mediaType)
             : refusals.UnsupportedMediaType(accepts);
     }
 

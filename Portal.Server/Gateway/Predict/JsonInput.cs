@@ -48,7 +48,7 @@ internal sealed class JsonInput(DoorRefusals refusals, IReadOnlyList<string> fie
         }
         // Bytes that nobody names and nobody recognises go on as the model's first type: the engine says what is wrong with them.
         var mediaType = declared ?? MediaTypes.Recognise(bytes) ?? accepts[0];
-        return accepts.Contains(mediaType) ? new PredictionInput(bytes, mediaType) : refusals.UnsupportedMediaType(accepts);
+        return accepts.Contains(mediaType) ? new EncodedInput(bytes, mediaType) : refusals.UnsupportedMediaType(accepts);
     }
 
     private static bool TryDecode(JsonElement value, ref string? mediaType, out byte[] bytes)

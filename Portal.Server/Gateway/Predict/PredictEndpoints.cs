@@ -60,6 +60,7 @@ internal static class PredictEndpoints
         {
             return outcome.Refusal!.ToProblem(http);
         }
+        using var answered = prediction;
         WriteReceipt(http.Response.Headers, prediction);
         return Results.Json<object>(wrap(TaskAnswer.Of(prediction.Result)), TaskAnswer.Json);
     }

@@ -81,25 +81,21 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task A_full_queue_is_refused_by_name_and_knob()
+    public async Task A_full_queue_is_refused_by_name_and_knob_and_leaves_no_event()
     {
-        await using var app = new GatewayApp { Settings = { ["Gateway:MaxRunning"] = "1", ["Gateway:MaxQueue"] = "1" } };
+        await using var app = new GatewayApp();
         var tenant = await Tenant.Create(app, "acme", "faces");
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        app.Engine.Answer = async (_, _) =>
-        {
-            await gate.Task;
-            return FakeEngine.OneFace;
-        };
-        var calls = Enumerable.Range(0, 3).Select(_ => tenant.Predict()).ToList();
+        app.Engine.Answer = (_, _) =>
+            throw new EngineOverloadedException("rows of faces", 256, "Engine:QueueRowsPerModel", TimeSpan.FromMilliseconds(1500));
 
-        var refused = await await Task.WhenAny(calls);
-        gate.SetResult();
+        var refused = await tenant.Predict();
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-        Assert.Contains("Gateway:MaxQueue", (await refused.Json()).GetProperty("detail").GetString());
-        Assert.NotNull(refused.Headers.RetryAfter);
-        Assert.Equal(2, (await Task.WhenAll(calls)).Count(a => a.StatusCode == HttpStatusCode.OK));
+        Assert.Equal(TimeSpan.FromSeconds(2), refused.Headers.RetryAfter?.Delta);
+        var detail = (await refused.Json()).GetProperty("detail").GetString();
+        Assert.Contains("256", detail);
+        Assert.Contains("Engine:QueueRowsPerModel", detail);
+        Assert.False(await app.Db(db => db.UsageEvents.AnyAsync(Stop)));
     }
 
     private static async Task AssertOneFree(GatewayApp app, EndReason reason)

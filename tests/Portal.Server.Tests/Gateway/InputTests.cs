@@ -1,4 +1,5 @@
 using System.Net;
+using Portal.Inference.Engine;
 using Portal.Server.Gateway.Predict;
 using Portal.Server.Tests.Gateway.Fixture;
 
@@ -18,8 +19,8 @@ public sealed class InputTests
         var seen = new List<string>();
         app.Engine.Answer = (input, _) =>
         {
-            Assert.Equal(Inputs.Png, input.Body.ToArray());
-            seen.Add(input.MediaType);
+            Assert.Equal(Inputs.Png, ((EncodedInput)input).Body.ToArray());
+            seen.Add(((EncodedInput)input).MediaType);
             return Task.FromResult(FakeEngine.OneFace);
         };
 

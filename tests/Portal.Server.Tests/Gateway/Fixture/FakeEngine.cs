@@ -1,6 +1,7 @@
 using Portal.Inference.Engine;
 using Portal.Inference.Models;
 using Portal.Inference.Pipelines;
+using Portal.Inference.Tensors;
 using Portal.Server.Gateway;
 
 namespace Portal.Server.Tests.Gateway.Fixture;
@@ -11,7 +12,7 @@ internal sealed class FakeEngine : IPredictionEngine
     private int runs;
 
     public static PredictionOutput OneFace { get; } = new(
-        new DetectedFaces([new(0.987654f, new(1.26f, 2, 3, 4), [new(5, 6)])]), TimeSpan.FromMilliseconds(1));
+        new DetectedFaces([new(0.987654f, new(1.26f, 2, 3, 4), [new(5, 6)])]), new(TimeSpan.Zero, TimeSpan.FromMilliseconds(1)));
 
     public int Runs => runs;
 
@@ -26,9 +27,15 @@ internal sealed class FakeEngine : IPredictionEngine
 
     public Task LoadAsync(ModelManifest manifest, string folder, CancellationToken cancellationToken) => Load(manifest);
 
-    public long Measure(string model, PredictionInput input) => Units(input);
+    public Task<bool> UnloadAsync(string model, string? version) => Task.FromResult(true);
 
-    public async ValueTask<PredictionOutput> PredictAsync(string model, PredictionInput input, CancellationToken cancellationToken)
+    public ModelSignature Describe(string model, string? version) => new(
+        model, "1.0.0", ["1.0.0"], "onnx_onnxv1", [new("inputs", TensorDatatype.Bytes, [1])], [new("outputs", TensorDatatype.Bytes, [1])]);
+
+    public long Measure(string model, string? version, PredictionInput input) => Units(input);
+
+    public async ValueTask<PredictionOutput> PredictAsync(
+        string model, string? version, PredictionInput input, PredictionContext context, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref runs);
         return await Answer(input, cancellationToken);

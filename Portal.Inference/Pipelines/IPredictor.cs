@@ -1,0 +1,20 @@
+using Portal.Inference.Engine;
+using Portal.Inference.Tensors;
+
+namespace Portal.Inference.Pipelines;
+
+/// <summary>A loaded version's way from an input to an answer. Thread-safe: what a call needs, it allocates.</summary>
+internal interface IPredictor : IAsyncDisposable
+{
+    /// <summary>The Open Inference Protocol's view of the inputs; see <see cref="ModelSignature"/>.</summary>
+    IReadOnlyList<TensorSpec> Inputs { get; }
+
+    IReadOnlyList<TensorSpec> Outputs { get; }
+
+    /// <summary>Units that the input will cost at most, without computing anything.</summary>
+    /// <exception cref="PredictionRefusedException">It can be seen that the input cannot be predicted on.</exception>
+    long Measure(PredictionInput input);
+
+    /// <summary>Predicts; takes tensors of the input over.</summary>
+    ValueTask<PredictionOutput> PredictAsync(PredictionInput input, PredictionContext context, CancellationToken cancellationToken);
+}
