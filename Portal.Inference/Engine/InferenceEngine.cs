@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
 using Portal.Inference.Backends;
+using Portal.Inference.Diagnostics;
 using Portal.Inference.Models;
 using Portal.Inference.Pipelines;
 
@@ -55,9 +56,10 @@ public sealed class InferenceEngine : IAsyncDisposable
         {
             var start = Stopwatch.GetTimestamp();
             var files = await ModelFiles.ReadAsync(manifest, folder, cancellationToken);
-            var predictor = await ComputeBudget.RunAsync(() => PipelineCatalogue.Open(manifest, files, backend), cancellationToken);
+            var statistics = new VersionStatistics(TimeProvider.System);
+            var predictor = await ComputeBudget.RunAsync(() => PipelineCatalogue.Open(manifest, files, backend, statistics), cancellationToken);
             var loadTime = Stopwatch.GetElapsedTime(start);
-            TakeOver(manifest.Slug, new ServedVersion(manifest, predictor, loadTime));
+            TakeOver(manifest.Slug, new ServedVersion(manifest, predictor, statistics, loadTime));
             EngineLog.VersionLoaded(logger, manifest.Slug, manifest.Version, loadTime.TotalMilliseconds, backend.Provider);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

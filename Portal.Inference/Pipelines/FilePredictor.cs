@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Portal.Inference.Diagnostics;
 using Portal.Inference.Engine;
 using Portal.Inference.Models;
 using Portal.Inference.Sessions;
@@ -7,7 +8,7 @@ using Portal.Inference.Tensors;
 namespace Portal.Inference.Pipelines;
 
 /// <summary>Predicts on files: images and recordings.</summary>
-internal sealed class FilePredictor(ModelManifest manifest, IPipeline pipeline) : IPredictor
+internal sealed class FilePredictor(ModelManifest manifest, IPipeline pipeline, VersionStatistics statistics) : IPredictor
 {
     public IReadOnlyList<TensorSpec> Inputs { get; } = [new("inputs", TensorDatatype.Bytes, [1])];
 
@@ -26,7 +27,9 @@ internal sealed class FilePredictor(ModelManifest manifest, IPipeline pipeline) 
                 var begun = Stopwatch.GetTimestamp();
                 using var run = new PredictionRun(cancellationToken);
                 var result = pipeline.Predict(file.Body, run);
-                return new PredictionOutput(result, new(Stopwatch.GetElapsedTime(arrived, begun), Stopwatch.GetElapsedTime(begun)));
+                var compute = Stopwatch.GetElapsedTime(begun);
+                statistics.Ran(new(1, TimeSpan.Zero, compute, TimeSpan.Zero));
+                return new PredictionOutput(result, new(Stopwatch.GetElapsedTime(arrived, begun), compute));
             },
             cancellationToken);
     }

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Portal.Inference.Backends;
+using Portal.Inference.Diagnostics;
 using Portal.Inference.Models;
 using Portal.Inference.Pipelines.Faces;
 using Portal.Inference.Pipelines.Ocr;
@@ -11,7 +12,7 @@ namespace Portal.Inference.Pipelines;
 /// <summary>The pipelines that manifests may name.</summary>
 internal static class PipelineCatalogue
 {
-    public static IPredictor Open(ModelManifest manifest, ModelFiles files, ExecutionBackend backend)
+    public static IPredictor Open(ModelManifest manifest, ModelFiles files, ExecutionBackend backend, VersionStatistics statistics)
     {
         try
         {
@@ -20,7 +21,7 @@ internal static class PipelineCatalogue
                 "pp-ocr" => Files(PpOcrPipeline.Open(files, backend)),
                 "silero-vad" => Files(SileroVadPipeline.Open(files, backend)),
                 "blazeface" => Files(BlazeFacePipeline.Open(files, backend)),
-                "tensors" => new TensorPredictor(manifest, new OrtGraph(backend.Open(files["model"]))),
+                "tensors" => new TensorPredictor(manifest, new OrtGraph(backend.Open(files["model"]), statistics)),
                 _ => throw new InvalidManifestException(
                     $"'pipeline' is '{manifest.Pipeline}'; the engine has pp-ocr, silero-vad, blazeface and tensors."),
             };
@@ -30,6 +31,6 @@ internal static class PipelineCatalogue
             throw new ModelLoadException($"'{manifest.Slug}' {manifest.Version} cannot be used: {failure.Message}", failure);
         }
 
-        FilePredictor Files(IPipeline pipeline) => new(manifest, pipeline);
+        FilePredictor Files(IPipeline pipeline) => new(manifest, pipeline, statistics);
     }
 }

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
+using Portal.Inference.Diagnostics;
 using Portal.Inference.Engine;
 using Portal.Inference.Tensors;
 
 namespace Portal.Inference.Sessions;
 
 /// <summary>An ONNX graph in this process, a run for each call.</summary>
-internal sealed class OrtGraph(ModelSession session) : IGraph
+internal sealed class OrtGraph(ModelSession session, VersionStatistics statistics) : IGraph
 {
     public IReadOnlyList<TensorSpec> Inputs { get; } = session.InputSpecs;
 
@@ -29,6 +30,7 @@ internal sealed class OrtGraph(ModelSession session) : IGraph
                 try
                 {
                     var outputs = session.Run(run, [.. input.Tensors.Select(tensor => tensor.Name)], values, wanted);
+                    statistics.Ran(new(RowsOf(input), TimeSpan.Zero, Stopwatch.GetElapsedTime(begun), TimeSpan.Zero));
                     var tensors = outputs.Select((value, i) => OrtTensors.FromValue(wanted[i], value)).ToArray();
                     return (new TensorOutput(tensors), new PredictionTiming(
                         Stopwatch.GetElapsedTime(arrived, begun), Stopwatch.GetElapsedTime(begun), RowsOf(input)));
