@@ -25,6 +25,9 @@ internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor
 
     public IPredictor Predictor => predictor;
 
+    /// <summary>The Open Inference Protocol's name for what runs it.</summary>
+    public string Platform => manifest.Remote is null ? "onnx_onnxv1" : "remote";
+
     public bool TryHold()
     {
         int seen;
@@ -48,8 +51,6 @@ internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor
             _ = FreeAsync();
         }
     }
-
-    public long Measure(PredictionInput input) => predictor.Measure(input);
 
     public async ValueTask<PredictionOutput> PredictAsync(
         PredictionInput input, PredictionContext context, CancellationToken cancellationToken)
@@ -86,7 +87,13 @@ internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor
 
     private async Task FreeAsync()
     {
-        await predictor.DisposeAsync();
-        freed.SetResult();
+        try
+        {
+            await predictor.DisposeAsync();
+        }
+        finally
+        {
+            freed.SetResult();
+        }
     }
 }
