@@ -16,8 +16,8 @@ public sealed unsafe class NativeBuffer : IDisposable
     /// <summary>How many bytes it has.</summary>
     public int Length { get; private set; }
 
-    /// <summary>The bytes, until it grows or is disposed.</summary>
-    public ReadOnlySpan<byte> Bytes => new((void*)memory.Address, Length);
+    /// <summary>The bytes, until it grows, is disposed or becomes a tensor.</summary>
+    public Span<byte> Bytes => new((void*)memory.Address, Length);
 
     /// <summary>Copies bytes to the end.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
@@ -30,6 +30,10 @@ public sealed unsafe class NativeBuffer : IDisposable
         bytes.CopyTo(new((byte*)memory.Address + Length, bytes.Length));
         Length += bytes.Length;
     }
+
+    /// <summary>A tensor of the bytes, which are the tensor's from here on. The buffer is of no more use.</summary>
+    public Tensor ToTensor(string name, TensorDatatype datatype, ReadOnlySpan<long> shape) =>
+        new(name, datatype, shape, memory.Address, Length, memory);
 
     /// <inheritdoc/>
     public void Dispose() => memory.Dispose();
