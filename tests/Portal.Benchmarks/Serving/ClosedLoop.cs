@@ -31,10 +31,12 @@ internal static class ClosedLoop
     /// <param name="clients">Connections.</param>
     /// <param name="requests">Whole HTTP requests; each client goes through them from a place of its own.</param>
     /// <param name="window">How long they go on.</param>
-    public static async Task<LoadSeen> RunAsync(int port, int clients, IReadOnlyList<byte[]> requests, TimeSpan window)
+    /// <param name="perSecond">Requests that all clients together begin a second at most; null is as many as are answered.</param>
+    public static async Task<LoadSeen> RunAsync(
+        int port, int clients, IReadOnlyList<byte[]> requests, TimeSpan window, double? perSecond = null)
     {
         var watch = Stopwatch.StartNew();
-        var seen = await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(() => ClientAsync(port, client, requests, watch, window))));
+        var seen = await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(() => ClientAsync(port, client, requests, watch, window, clients / perSecond))));
         var elapsed = watch.Elapsed;
         var good = seen.SelectMany(client => client.Good).Order().ToArray();
         var bad = seen.SelectMany(client => client.Bad).Order().ToArray();
@@ -42,7 +44,7 @@ internal static class ClosedLoop
     }
 
     private static async Task<(List<double> Good, List<double> Bad)> ClientAsync(
-        int port, int client, IReadOnlyList<byte[]> requests, Stopwatch watch, TimeSpan window)
+        int port, int client, IReadOnlyList<byte[]> requests, Stopwatch watch, TimeSpan window, double? secondsApart)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port));
@@ -50,6 +52,12 @@ internal static class ClosedLoop
         List<double> good = [], bad = [];
         for (var turn = client * 7; watch.Elapsed < window; turn++)
         {
+            if (secondsApart is { } apart)
+            {
+                // On a schedule of its own: a client that was kept waiting does not make up for it.
+                var since = watch.Elapsed.TotalSeconds + (client * apart / 64);
+                await Task.Delay(TimeSpan.FromSeconds(apart - (since % apart)));
+            }
             var sent = Stopwatch.GetTimestamp();
             var request = requests[turn % requests.Count];
             for (var offset = 0; offset < request.Length;)

@@ -21,6 +21,12 @@ internal sealed record ServingInput(string Model, IReadOnlyList<ServingTensor> T
         return new("encoder", [Longs("input_ids", ids), Longs("attention_mask", [.. Enumerable.Repeat(1L, length)])]);
     }
 
+    /// <summary>The same words with padding after them, as a server that batches first come, first served must send them.</summary>
+    public ServingInput PaddedTo(int length) => this with
+    {
+        Tensors = [.. Tensors.Select(tensor => tensor with { Shape = [1, length], Bytes = [.. tensor.Bytes, .. new byte[(length * 8) - tensor.Bytes.Length]] })],
+    };
+
     /// <summary>The HTTP request's bytes, headers included.</summary>
     public byte[] Request(bool json, string? key)
     {
