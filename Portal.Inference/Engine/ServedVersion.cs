@@ -59,7 +59,7 @@ internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor
         {
             var output = await predictor.PredictAsync(input, context, cancellationToken);
             window.Add(output.Timing.Compute);
-            statistics.Succeeded(output.Timing.Queue);
+            statistics.Succeeded(output.Timing);
             return output;
         }
         catch (Exception failure)

@@ -19,6 +19,8 @@ internal static class GatewayEndpoints
         services.AddSingleton(provider => new InferenceEngine(
             provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<IOptions<EngineOptions>>().Value));
         services.AddSingleton<IPredictionEngine, InProcessPredictionEngine>();
+        services.AddSingleton<ServingMetrics>();
+        services.AddSingleton<SerialiseTimes>();
         services.AddSingleton<ModelDoor>();
         services.AddSingleton<SubscriptionRates>();
         services.AddSingleton<QuotaReservations>();
@@ -30,6 +32,8 @@ internal static class GatewayEndpoints
 
     public static void MapGateway(this WebApplication app)
     {
+        // Nobody asks for the meter: it is there to be read from outside.
+        app.Services.GetRequiredService<ServingMetrics>();
         app.MapPredict();
         app.MapShortWay();
         app.MapOip();
