@@ -79,6 +79,10 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
     /// <summary>A fault of the portal's own, of which nothing is told.</summary>
     public DoorRefusal Unexpected() => new(New("unexpected", 500, text["Unexpected"]));
 
+    public DoorRefusal ConfigNotTaken() => new(New("config_not_taken", 400, text["ConfigNotTaken"], "parameters"));
+
+    public DoorRefusal NotLoaded(string reason) => new(New("not_loaded", 400, text["NotLoaded", reason]));
+
     public DoorRefusal NotOperator() => new(New("not_operator", 403, text["NotOperator"]));
 
     public DoorRefusal Duplicate() => new(New("duplicate_request", 409, text["Duplicate"]));
