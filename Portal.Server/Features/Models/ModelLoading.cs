@@ -15,6 +15,7 @@ internal sealed class ModelLoading(
 {
     private readonly CancellationTokenSource stopping = new();
     private Task loading = Task.CompletedTask;
+    private int disposed;
 
     public int Order => 30;
 
@@ -78,9 +79,13 @@ internal sealed class ModelLoading(
 
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        await loading;
-        stopping.Dispose();
+        // Known to the container under two names, so it may be disposed twice.
+        if (Interlocked.Exchange(ref disposed, 1) == 0)
+        {
+            await stopping.CancelAsync();
+            await loading;
+            stopping.Dispose();
+        }
     }
 
     private async Task LoadAsync(List<ModelManifest> manifests)

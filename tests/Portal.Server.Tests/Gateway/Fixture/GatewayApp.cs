@@ -11,6 +11,7 @@ using Portal.Client.Contracts;
 using Portal.Server.Data;
 using Portal.Server.Gateway;
 using Portal.Server.Hosting;
+using Portal.Tests.Onnx;
 
 namespace Portal.Server.Tests.Gateway.Fixture;
 
@@ -21,17 +22,20 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
 
     public GatewayApp()
     {
-        StarterModelFiles.Write(StarterModels);
+        StarterModelFiles.Write(Path.Combine(root, "models"));
         MigratedDatabase.CopyTo(Path.Combine(root, "data"));
     }
 
     public FakeEngine Engine { get; } = new();
 
+    /// <summary>Models for the engine of this process, which then takes the other one's place.</summary>
+    public ModelFolder? Models { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public Dictionary<string, string> Settings { get; } = [];
 
-    public string StarterModels => Path.Combine(root, "models");
+    public string StarterModels => Models?.Root ?? Path.Combine(root, "models");
 
     public string DatabaseFile => Services.GetRequiredService<DataFolder>().Database;
 
@@ -54,7 +58,10 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
         }
         builder.ConfigureTestServices(services =>
         {
-            services.Replace(ServiceDescriptor.Singleton<IPredictionEngine>(Engine));
+            if (Models is null)
+            {
+                services.Replace(ServiceDescriptor.Singleton<IPredictionEngine>(Engine));
+            }
             services.Replace(ServiceDescriptor.Singleton(Time));
             services.RemoveAll<IClaimsTransformation>();
             services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TestSignIn>(TestSignIn.SchemeName, null);
