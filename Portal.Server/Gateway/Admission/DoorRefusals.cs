@@ -83,7 +83,8 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
 
     public DoorRefusal NotLoaded(string reason) => new(New("not_loaded", 400, text["NotLoaded", reason]));
 
-    public DoorRefusal NotOperator() => new(New("not_operator", 403, text["NotOperator"]));
+    /// <param name="scope">What a key needs instead.</param>
+    public DoorRefusal NotOperator(string scope) => new(New("not_operator", 403, text["NotOperator", scope]));
 
     public DoorRefusal Duplicate() => new(New("duplicate_request", 409, text["Duplicate"]));
 

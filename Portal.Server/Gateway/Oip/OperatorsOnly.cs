@@ -20,10 +20,7 @@ internal static class OperatorsOnly
                 return await next(context);
             }
             var refusals = http.RequestServices.GetRequiredService<DoorRefusals>();
-            return http.Refuse(
-                http.User.Identity?.IsAuthenticated != true ? refusals.Unauthenticated()
-                : ApiKeyHeaders.Present(http.Request) ? refusals.MissingScope(scope)
-                : refusals.NotOperator());
+            return http.Refuse(http.User.Identity?.IsAuthenticated == true ? refusals.NotOperator(scope) : refusals.Unauthenticated());
         });
         return group;
     }

@@ -227,6 +227,38 @@ public sealed class BadInferTests(OipApp oip) : IClassFixture<OipApp>
     }
 
     [Fact]
+    public async Task Refused_tensors_give_their_memory_back()
+    {
+        var tenant = await oip.Tenant("sum");
+        var megabyte = new byte[1 << 20];
+        var (whole, json) = new BinaryTensors().Input("a", "FP32", [1 << 18], megabyte).Input("b", "FP32", [1 << 18], megabyte).Written();
+        var (wrong, wrongJson) = new BinaryTensors().Input("a", "FP32", [1 << 18], megabyte).Input("c", "FP32", [1 << 18], megabyte).Written();
+
+        async Task Refuse(int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                var truncated = await tenant.Infer("sum", whole[..^1], json.ToString(CultureInfo.InvariantCulture));
+                var unknown = await tenant.Infer("sum", wrong, wrongJson.ToString(CultureInfo.InvariantCulture));
+                Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (truncated.StatusCode, unknown.StatusCode));
+            }
+        }
+
+        await Refuse(20);
+        var before = Native();
+        await Refuse(150);
+
+        // Four megabytes a round, were they lost.
+        Assert.InRange(Native() - before, long.MinValue, 200L << 20);
+
+        static long Native()
+        {
+            using var process = System.Diagnostics.Process.GetCurrentProcess();
+            return process.PrivateMemorySize64 - GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes;
+        }
+    }
+
+    [Fact]
     public async Task An_announced_or_endless_body_past_the_limit_is_answered_413_over_a_real_socket()
     {
         await using var app = new GatewayApp { Settings = { ["Gateway:MaxBodyMegabytes"] = "1" } };

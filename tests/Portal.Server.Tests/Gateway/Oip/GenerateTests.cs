@@ -64,27 +64,26 @@ public sealed class GenerateTests
         Assert.DoesNotContain("secret", after[1].GetProperty("error").GetString());
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("{")]
-    [InlineData("[]")]
-    [InlineData("""{"text_input":""}""")]
-    [InlineData("""{"text_input":"\ud800"}""")]
-    [InlineData("""{"text_input":"a","parameters":[]}""")]
-    [InlineData("""{"text_input":"a","parameters":{"max_tokens":0}}""")]
-    [InlineData("""{"text_input":"a","parameters":{"max_tokens":"x"}}""")]
-    [InlineData("""{"text_input":"a","parameters":{"temperature":-1}}""")]
-    [InlineData("""{"text_input":"a","parameters":{"top_p":0}}""")]
-    [InlineData("""{"text_input":"a","parameters":{"stop":[1]}}""")]
-    public async Task A_body_that_is_no_request_is_answered_400(string json)
+    [Fact]
+    public async Task A_body_that_is_no_request_is_answered_400()
     {
         await using var app = new GatewayApp();
         var tenant = await Tenant.Create(app, "acme", "faces");
+        string[] bad =
+        [
+            "", "{", "[]", """{"text_input":""}""", """{"text_input":"\ud800"}""", """{"text_input":"a","parameters":[]}""",
+            """{"text_input":"a","parameters":{"max_tokens":0}}""", """{"text_input":"a","parameters":{"max_tokens":"x"}}""",
+            """{"text_input":"a","parameters":{"temperature":-1}}""", """{"text_input":"a","parameters":{"top_p":0}}""",
+            """{"text_input":"a","parameters":{"stop":[1]}}""",
+        ];
 
-        var response = await Post(tenant, "generate", json);
+        foreach (var json in bad)
+        {
+            var response = await Post(tenant, "generate", json);
+            Assert.Equal((json, HttpStatusCode.BadRequest), (json, response.StatusCode));
+            Assert.NotEmpty(await response.Error());
+        }
 
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.NotEmpty(await response.Error());
         Assert.Equal(0, app.Engine.Runs);
     }
 
