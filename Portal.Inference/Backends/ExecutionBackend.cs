@@ -75,6 +75,10 @@ internal sealed class ExecutionBackend
         return new ModelSession(session, lane: null);
     }
 
+    /// <summary>A graph that is served as it is, ready to run.</summary>
+    /// <exception cref="OnnxRuntimeException">No provider can run these bytes.</exception>
+    public IGraphRunner OpenGraph(byte[] model) => new SessionRunner(Open(model));
+
     private static InferenceSession OpenOnCpu(byte[] model)
     {
         using var options = SessionSettings.ForCpu();
