@@ -20,15 +20,12 @@ internal sealed class BatchingTrial(IGraphRunner runner, TensorLayout layout, Ma
     // Half the digits, ten times the tolerance.
     private const double HalfTolerance = 10;
 
-    // A larger batch must save this much of each row's time, and must not make its first member wait for too long.
-    private const double Gain = 0.95;
-    private const double LongestRun = 0.2;
     private const int Together = 4;
+    private const int Rounds = 6;
 
     /// <summary>Variable dimensions that nothing is known of are tried at these sizes: texts, then pictures.</summary>
     private static readonly int[] Guesses = [32, 224, 1];
 
-    private readonly CostFit fit = new();
     private int other = Guesses[0];
 
     private int Length => layout.Lengths?.Representative ?? 0;
@@ -39,7 +36,7 @@ internal sealed class BatchingTrial(IGraphRunner runner, TensorLayout layout, Ma
     /// <returns>What was found, and the layout to batch by.</returns>
     public (BatchingReport Report, TensorLayout Layout) Run(CostFit cost)
     {
-        var began = TimeProvider.System.GetTimestamp();
+        var began = Now;
         if (!layout.HasRows)
         {
             return (Report(1, BatchingReason.NoRows), layout);
@@ -68,25 +65,10 @@ internal sealed class BatchingTrial(IGraphRunner runner, TensorLayout layout, Ma
         {
             "off" => (new(1, BatchingReason.Forbidden, false, curve), layout),
             "pinned" => (new(most, BatchingReason.Pinned, used.Lengths is not null, curve), used),
-            _ when Best(curve) is var best => (
+            _ when BatchCurve.Best(curve) is var best => (
                 new(best, best == 1 ? BatchingReason.Loses : BatchingReason.Measured, used.Lengths is not null, curve), used),
             _ => throw new InvalidOperationException("Every case is above."),
         };
-    }
-
-    /// <summary>The most rows that still save time over every fewer, of those measured.</summary>
-    public static int Best(IReadOnlyList<BatchPoint> curve)
-    {
-        var best = curve.Count == 0 ? default : curve[0];
-        foreach (var point in curve)
-        {
-            if (point.PerRow <= best.PerRow * Gain && point.Run.TotalSeconds <= LongestRun)
-            {
-                best = point;
-            }
-        }
-
-        return Math.Max(1, best.Rows);
     }
 
     private static BatchingReport Report(int rows, BatchingReason reason) => new(rows, reason, false, []);
@@ -114,34 +96,47 @@ internal sealed class BatchingTrial(IGraphRunner runner, TensorLayout layout, Ma
         return false;
     }
 
-    private List<BatchPoint> Measure(int most, long began, CostFit cost)
+    // In rounds over all sizes, and the least of each: what disturbs the machine disturbs neighbours alike, and only ever
+    // makes a run longer. The first round also grows the arena.
+    private IReadOnlyList<BatchPoint> Measure(int most, TimeSpan began, CostFit cost)
     {
-        List<BatchPoint> curve = [];
-        for (var rows = 1; rows <= most && (Length == 0 || rows == 1 || (long)rows * Length <= options.MaxPaddedTokens); rows *= 2)
+        var sizes = Enumerable.Range(0, 31).Select(power => 1 << power)
+            .TakeWhile(rows => rows <= most && (rows == 1 || (long)rows * Length <= options.MaxPaddedTokens)).ToArray();
+        var curve = new List<BatchPoint>();
+        for (var round = 0; round < Rounds; round++)
         {
-            if (rows > 1 && Left() < TimeSpan.FromSeconds(fit.Seconds(rows) * 2))
+            for (var i = 0; i < sizes.Length; i++)
             {
-                break;
-            }
+                var expected = i < curve.Count ? curve[i].Run : i == 0 ? TimeSpan.Zero : curve[i - 1].Run * 2;
+                if (options.WarmUp - (Now - began) < expected)
+                {
+                    return Tell(curve, cost);
+                }
 
-            // The first run of a size only grows the arena.
-            Time(rows);
-            var point = TimeSpan.MaxValue;
-            for (var run = 0; run < 5 && (run == 0 || Left() > point * 2); run++)
-            {
-                var time = Time(rows);
-                point = time < point ? time : point;
+                var time = Time(sizes[i]);
+                if (i == curve.Count)
+                {
+                    curve.Add(new(sizes[i], time));
+                }
+                else if (time < curve[i].Run)
+                {
+                    curve[i] = new(sizes[i], time);
+                }
             }
+        }
 
-            fit.Add(rows, point.TotalSeconds);
-            curve.Add(new(rows, point));
-            using var row = new TensorOutput(TrialInputs.Row(layout, seed: 0, Length, other));
-            cost.Add(rows * (double)row.Tensors.Sum(tensor => tensor.Length), point.TotalSeconds);
+        return Tell(curve, cost);
+    }
+
+    private List<BatchPoint> Tell(List<BatchPoint> curve, CostFit cost)
+    {
+        using var row = new TensorOutput(TrialInputs.Row(layout, seed: 0, Length, other));
+        foreach (var point in curve)
+        {
+            cost.Add(point.Rows * (double)row.Tensors.Sum(tensor => tensor.Length), point.Run.TotalSeconds);
         }
 
         return curve;
-
-        TimeSpan Left() => options.WarmUp - TimeProvider.System.GetElapsedTime(began);
     }
 
     private TimeSpan Time(int rows)

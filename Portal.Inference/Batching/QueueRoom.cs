@@ -16,8 +16,10 @@ internal readonly record struct QueueBound(string Queue, long Bound, string Knob
 internal sealed class QueueRoom(string of, (long Bound, string Knob) maxRows, (long Bound, string Knob) maxBytes, double share)
 {
     private readonly Dictionary<string, (long Rows, long Bytes)> tenants = new(StringComparer.Ordinal);
+    private long rowsWaiting;
 
-    public long Rows { get; private set; }
+    /// <summary>May be read without the scheduler's lock.</summary>
+    public long Rows => Volatile.Read(ref rowsWaiting);
 
     public long Bytes { get; private set; }
 
@@ -53,7 +55,7 @@ internal sealed class QueueRoom(string of, (long Bound, string Knob) maxRows, (l
 
     public void Add(string tenant, int rows, long bytes)
     {
-        Rows += rows;
+        rowsWaiting += rows;
         Bytes += bytes;
         ref var held = ref CollectionsMarshal.GetValueRefOrAddDefault(tenants, tenant, out _);
         held = (held.Rows + rows, held.Bytes + bytes);
@@ -61,7 +63,7 @@ internal sealed class QueueRoom(string of, (long Bound, string Knob) maxRows, (l
 
     public void Remove(string tenant, int rows, long bytes)
     {
-        Rows -= rows;
+        rowsWaiting -= rows;
         Bytes -= bytes;
         ref var held = ref CollectionsMarshal.GetValueRefOrAddDefault(tenants, tenant, out _);
         held = (held.Rows - rows, held.Bytes - bytes);

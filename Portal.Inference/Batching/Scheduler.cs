@@ -28,7 +28,7 @@ internal sealed class Scheduler(int lanes, QueueRoom room, TimeProvider time)
             var needed = 0;
             foreach (var queue in waiting)
             {
-                needed += queue.Adapter is { Free: false } ? 0 : Batches(queue);
+                needed += queue.Adapter is { Free: false } ? 0 : queue.Batches;
             }
 
             return Math.Min(needed, lanes - Running);
@@ -82,7 +82,7 @@ internal sealed class Scheduler(int lanes, QueueRoom room, TimeProvider time)
     {
         while (Running < lanes && Next() is { } queue)
         {
-            var batch = queue.Form();
+            var batch = queue.Form(lanes - Running);
             foreach (var call in batch.Calls)
             {
                 Left(call);
@@ -166,7 +166,7 @@ internal sealed class Scheduler(int lanes, QueueRoom room, TimeProvider time)
 
     /// <summary>How long what waits for a model is likely to take. Other models may be served meanwhile; it can be longer.</summary>
     public TimeSpan Wait(WorkQueue queue) =>
-        TimeSpan.FromSeconds(Math.Min(queue.Cost.Seconds(queue.Backlog, Batches(queue)) / lanes, Longest));
+        TimeSpan.FromSeconds(Math.Min(queue.Cost.Seconds(queue.Backlog, Math.Ceiling((double)queue.Room.Rows / queue.Rules.MaxRows)) / lanes, Longest));
 
     /// <summary>Takes every call of a queue out.</summary>
     public IReadOnlyList<QueuedCall> Clear(WorkQueue queue)
@@ -175,10 +175,6 @@ internal sealed class Scheduler(int lanes, QueueRoom room, TimeProvider time)
         calls.ForEach(Remove);
         return calls;
     }
-
-    // At least: calls of different shapes do not share one.
-    private static int Batches(WorkQueue queue) =>
-        (int)Math.Min(queue.Count, (queue.Room.Rows + queue.Rules.MaxRows - 1) / queue.Rules.MaxRows);
 
     private static void Over(QueuedCall call)
     {

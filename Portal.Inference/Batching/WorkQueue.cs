@@ -10,6 +10,8 @@ namespace Portal.Inference.Batching;
 /// <param name="adapter">The device that its runs share; null on the CPU.</param>
 internal sealed class WorkQueue(string name, IBatchRunner runner, QueueRoom room, AdapterSlots? adapter = null)
 {
+    private const double ShortSeconds = 0.001;
+
     private readonly Dictionary<string, TenantLine> lines = new(StringComparer.Ordinal);
     private readonly Dictionary<ShapeKey, List<QueuedCall>> buckets = [];
     private readonly Dictionary<string, double> ahead = new(StringComparer.Ordinal);
@@ -104,16 +106,24 @@ internal sealed class WorkQueue(string name, IBatchRunner runner, QueueRoom room
         }
     }
 
+    /// <summary>Batches that what waits makes, at least: calls of different shapes do not share one.</summary>
+    public int Batches => Spreads ? Count : (int)Math.Min(Count, (room.Rows + Rules.MaxRows - 1) / Rules.MaxRows);
+
+    // What is over sooner than another lane has woken is not worth spreading, and a device runs one batch at a time anyway.
+    private bool Spreads => adapter is null && Cost.Seconds(Backlog) > ShortSeconds;
+
     /// <summary>Takes out the calls that run next; something must be waiting.</summary>
-    public Batch Form()
+    /// <param name="freeLanes">Lanes that are free, the one that asks included.</param>
+    public Batch Form(int freeLanes)
     {
         var first = lines.Values.MinBy(line => line.Served)!;
         floor = first.Served;
         var leader = first.Calls.First!.Value;
         List<QueuedCall> members = [leader];
-        if (Rules.MaxRows > leader.Rows && buckets[leader.Key].Count > 1)
+        var most = Share(freeLanes);
+        if (most > leader.Rows && buckets[leader.Key].Count > 1)
         {
-            Fill(members, leader);
+            Fill(members, leader, most);
         }
 
         foreach (var call in members)
@@ -125,11 +135,25 @@ internal sealed class WorkQueue(string name, IBatchRunner runner, QueueRoom room
         return new Batch(this, members);
     }
 
+    // Rows are spread evenly over the lanes that run this model or could. One lane that took all would leave the others idle
+    // or with single rows, again and again as those are answered first; even batches are larger on average, and sooner over.
+    private int Share(int freeLanes)
+    {
+        if (!Spreads)
+        {
+            return Rules.MaxRows;
+        }
+
+        var rows = room.Rows + Running.Sum(batch => batch.Rows);
+        var over = Running.Count + freeLanes;
+        return (int)Math.Min(Rules.MaxRows, (rows + over - 1) / over);
+    }
+
     // Whoever has been served least adds its call of the most similar length, until nobody fits.
-    private void Fill(List<QueuedCall> members, QueuedCall leader)
+    private void Fill(List<QueuedCall> members, QueuedCall leader, int most)
     {
         var bucket = buckets[leader.Key];
-        if (Rules.Holds(bucket.Sum(call => call.Rows), bucket.Max(call => call.Length)))
+        if (bucket.Sum(call => call.Rows) is var all && all <= most && Rules.Holds(all, bucket.Max(call => call.Length)))
         {
             members.AddRange(bucket.Where(call => call != leader));
             return;
@@ -138,11 +162,11 @@ internal sealed class WorkQueue(string name, IBatchRunner runner, QueueRoom room
         var (rows, longest) = (leader.Rows, leader.Length);
         var given = new Dictionary<string, double>(StringComparer.Ordinal) { [leader.Tenant] = leader.Rows };
         var candidates = bucket.Where(call => call != leader).OrderBy(call => Math.Abs(call.Length - leader.Length)).ToList();
-        while (candidates.Count > 0 && rows < Rules.MaxRows)
+        while (candidates.Count > 0 && rows < most)
         {
             var next = candidates.MinBy(call => lines[call.Tenant].Served + given.GetValueOrDefault(call.Tenant))!;
             candidates.Remove(next);
-            if (!Rules.Holds(rows + next.Rows, Math.Max(longest, next.Length)))
+            if (rows + next.Rows > most || !Rules.Holds(rows + next.Rows, Math.Max(longest, next.Length)))
             {
                 continue;
             }
