@@ -6,14 +6,16 @@ using Portal.Inference.Tensors;
 
 namespace Portal.Inference.Backends;
 
-/// <summary>One session for every shape and every lane, as the CPU allows.</summary>
-internal sealed class SessionRunner(ModelSession session) : IGraphRunner
+/// <summary>One session: for every shape and every lane on the CPU, for one shape and one lane on a device.</summary>
+internal sealed class SessionRunner(ModelSession session) : IDeviceSession
 {
     private readonly string[] inputNames = [.. session.InputSpecs.Select(spec => spec.Name)];
 
     public IReadOnlyList<TensorSpec> Inputs { get; } = session.InputSpecs;
 
     public IReadOnlyList<TensorSpec> Outputs { get; } = session.OutputSpecs;
+
+    public IReadOnlyList<IReadOnlyList<string>> DimensionNames => session.InputDimensionNames;
 
     public bool FixedShapes => false;
 
