@@ -15,6 +15,7 @@ public sealed class InferenceEngine : IAsyncDisposable
     private readonly ConcurrentDictionary<string, SemaphoreSlim> loads = new(StringComparer.Ordinal);
     private readonly VersionTable table;
     private readonly ExecutionBackend backend;
+    private readonly ComputeBudget budget;
     private readonly ILogger logger;
     private volatile bool disposed;
 
@@ -30,6 +31,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         table = new(Options);
         logger = loggers.CreateLogger<InferenceEngine>();
         this.backend = backend;
+        budget = new(Options, TimeProvider.System);
     }
 
     /// <summary>The bounds it keeps.</summary>
@@ -160,6 +162,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         var versions = table.Close();
         LetGo(versions);
         await Task.WhenAll(versions.Select(version => version.Freed));
+        budget.Dispose();
     }
 
     private static string ReasonOf(Exception failure) =>
@@ -170,8 +173,8 @@ public sealed class InferenceEngine : IAsyncDisposable
         var start = Stopwatch.GetTimestamp();
         var statistics = new VersionStatistics(TimeProvider.System);
         var files = await ModelFiles.ReadAsync(manifest, folder, cancellationToken);
-        var predictor = await ComputeBudget.RunAsync(
-            () => PipelineCatalogue.Open(manifest, files, backend, statistics), cancellationToken);
+        var predictor = await budget.RunAsync(
+            () => PipelineCatalogue.Open(manifest, files, backend, budget, statistics), cancellationToken);
         return new(manifest, predictor, statistics, Stopwatch.GetElapsedTime(start));
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Portal.Inference.Backends;
 using Portal.Inference.Diagnostics;
+using Portal.Inference.Engine;
 using Portal.Inference.Models;
 using Portal.Inference.Pipelines.Faces;
 using Portal.Inference.Pipelines.Ocr;
@@ -12,7 +13,8 @@ namespace Portal.Inference.Pipelines;
 /// <summary>The pipelines that manifests may name.</summary>
 internal static class PipelineCatalogue
 {
-    public static IPredictor Open(ModelManifest manifest, ModelFiles files, ExecutionBackend backend, VersionStatistics statistics)
+    public static IPredictor Open(
+        ModelManifest manifest, ModelFiles files, ExecutionBackend backend, ComputeBudget budget, VersionStatistics statistics)
     {
         try
         {
@@ -21,7 +23,7 @@ internal static class PipelineCatalogue
                 "pp-ocr" => Files(PpOcrPipeline.Open(files, backend)),
                 "silero-vad" => Files(SileroVadPipeline.Open(files, backend)),
                 "blazeface" => Files(BlazeFacePipeline.Open(files, backend)),
-                "tensors" => new TensorPredictor(manifest, new OrtGraph(backend.Open(files["model"]), statistics)),
+                "tensors" => new TensorPredictor(manifest, OrtGraph.Open(manifest, backend.OpenGraph(files["model"]), budget, statistics)),
                 _ => throw new InvalidManifestException(
                     $"'pipeline' is '{manifest.Pipeline}'; the engine has pp-ocr, silero-vad, blazeface and tensors."),
             };
@@ -31,6 +33,6 @@ internal static class PipelineCatalogue
             throw new ModelLoadException($"'{manifest.Slug}' {manifest.Version} cannot be used: {failure.Message}", failure);
         }
 
-        FilePredictor Files(IPipeline pipeline) => new(manifest, pipeline, statistics);
+        FilePredictor Files(IPipeline pipeline) => new(manifest, pipeline, budget, statistics);
     }
 }
