@@ -37,6 +37,9 @@ public sealed record ChatInput(
     IReadOnlyList<string> Stop,
     Func<string, ValueTask>? OnText = null) : PredictionInput
 {
+    /// <summary>Tokens to generate at most where a caller does not say.</summary>
+    public const int UsualMaxTokens = 256;
+
     /// <summary>The contents are continued as they are, without the model's way of writing conversations.</summary>
     public bool IsPrompt { get; init; }
 }

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Portal.Server.Gateway.Admission;
 
 namespace Portal.Server.Components;
 
 /// <summary>An error page is for people: a program that meets a fault of ours gets ProblemDetails, without the fault's text.</summary>
-internal sealed class ProblemsForPrograms(IProblemDetailsService problems) : IExceptionHandler
+internal sealed class ProblemsForPrograms(IProblemDetailsService problems, DoorRefusals refusals) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
@@ -15,6 +16,13 @@ internal sealed class ProblemsForPrograms(IProblemDetailsService problems) : IEx
         if (context.IsForAPerson())
         {
             return false;
+        }
+        if (context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<RefusalWriter>() is { } write)
+        {
+            // A face of the gateway has its own shape for errors, for ours as for the caller's.
+            var refusal = exception is BadHttpRequestException broken ? new(refusals.BrokenRequest(broken.StatusCode)) : refusals.Failed();
+            await write(refusal, context).ExecuteAsync(context);
+            return true;
         }
         context.Response.StatusCode = exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
         return await problems.TryWriteAsync(new ProblemDetailsContext

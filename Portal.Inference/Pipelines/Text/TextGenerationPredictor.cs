@@ -6,8 +6,6 @@ namespace Portal.Inference.Pipelines.Text;
 /// <summary>Conversations and prompts through a language model. Reserved are the longest answer's tokens, used are those that came.</summary>
 internal sealed class TextGenerationPredictor(ITextGenerator generator) : IPredictor
 {
-    private const int PlainTokens = 20;
-
     public IReadOnlyList<TensorSpec> Inputs { get; } = [new("inputs", TensorDatatype.Bytes, [1])];
 
     public IReadOnlyList<TensorSpec> Outputs { get; } = [new("outputs", TensorDatatype.Bytes, [1])];
@@ -32,7 +30,7 @@ internal sealed class TextGenerationPredictor(ITextGenerator generator) : IPredi
     {
         ChatInput chat => chat,
         EncodedInput { MediaType: "text/plain" } text =>
-            new ChatInput([new("user", PlainText.Of(text))], new(Temperature: 0), PlainTokens, []) { IsPrompt = true },
+            new ChatInput([new("user", PlainText.Of(text))], new(Temperature: 0), ChatInput.UsualMaxTokens, []) { IsPrompt = true },
         _ => throw new PredictionRefusedException(RefusalReason.UnsupportedForm, "The model takes a conversation or a text."),
     };
 }
