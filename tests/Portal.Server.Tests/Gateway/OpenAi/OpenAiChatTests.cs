@@ -173,41 +173,46 @@ public sealed partial class OpenAiChatTests
         Assert.Equal((9, "x", null, false), (seen.MaxTokens, Assert.Single(seen.Stop), seen.OnText, seen.IsPrompt));
     }
 
-    [Theory]
-    [InlineData("""{"n":2}""", "n")]
-    [InlineData("""{"n":"2"}""", "n")]
-    [InlineData("""{"tools":[{"type":"function"}]}""", "tools")]
-    [InlineData("""{"functions":[{"name":"f"}]}""", "functions")]
-    [InlineData("""{"logprobs":true}""", "logprobs")]
-    [InlineData("""{"audio":{"voice":"x"}}""", "audio")]
-    [InlineData("""{"modalities":["text","audio"]}""", "modalities")]
-    [InlineData("""{"response_format":{"type":"json_object"}}""", "response_format")]
-    [InlineData("""{"frequency_penalty":0.5}""", "frequency_penalty")]
-    [InlineData("""{"temperature":3}""", "temperature")]
-    [InlineData("""{"top_p":-1}""", "top_p")]
-    [InlineData("""{"max_tokens":0}""", "max_tokens")]
-    [InlineData("""{"seed":1.5}""", "seed")]
-    [InlineData("""{"stop":["a","b","c","d","e"]}""", "stop")]
-    [InlineData("""{"stop":""}""", "stop")]
-    [InlineData("""{"stream":"yes"}""", "stream")]
-    [InlineData("""{"messages":[]}""", "messages")]
-    [InlineData("""{"messages":null}""", "messages")]
-    [InlineData("""{"messages":[{"role":"tool","content":"x"}]}""", "messages")]
-    [InlineData("""{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{}}]}]}""", "messages")]
-    [InlineData("""{"messages":["x"]}""", "messages")]
-    public async Task What_would_change_the_answer_is_refused_by_name(string change, string param)
+    [Fact]
+    public async Task What_would_change_the_answer_is_refused_by_name()
     {
         await using var app = new GatewayApp();
         var tenant = await Tenant.Create(app, "acme", "faces");
-        var body = new Dictionary<string, object?> { ["model"] = "faces", ["messages"] = Hi };
-        foreach (var property in JsonDocument.Parse(change).RootElement.EnumerateObject())
+        (string Change, string Param)[] bad =
+        [
+            ("""{"n":2}""", "n"),
+            ("""{"n":"2"}""", "n"),
+            ("""{"tools":[{"type":"function"}]}""", "tools"),
+            ("""{"functions":[{"name":"f"}]}""", "functions"),
+            ("""{"logprobs":true}""", "logprobs"),
+            ("""{"audio":{"voice":"x"}}""", "audio"),
+            ("""{"modalities":["text","audio"]}""", "modalities"),
+            ("""{"response_format":{"type":"json_object"}}""", "response_format"),
+            ("""{"frequency_penalty":0.5}""", "frequency_penalty"),
+            ("""{"temperature":3}""", "temperature"),
+            ("""{"top_p":-1}""", "top_p"),
+            ("""{"max_tokens":0}""", "max_tokens"),
+            ("""{"seed":1.5}""", "seed"),
+            ("""{"stop":["a","b","c","d","e"]}""", "stop"),
+            ("""{"stop":""}""", "stop"),
+            ("""{"stream":"yes"}""", "stream"),
+            ("""{"messages":[]}""", "messages"),
+            ("""{"messages":null}""", "messages"),
+            ("""{"messages":[{"role":"tool","content":"x"}]}""", "messages"),
+            ("""{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{}}]}]}""", "messages"),
+            ("""{"messages":["x"]}""", "messages"),
+        ];
+
+        foreach (var (change, param) in bad)
         {
-            body[property.Name] = property.Value;
+            var body = new Dictionary<string, object?> { ["model"] = "faces", ["messages"] = Hi };
+            foreach (var property in JsonDocument.Parse(change).RootElement.EnumerateObject())
+            {
+                body[property.Name] = property.Value;
+            }
+            var response = await Post(tenant, body);
+            Assert.Equal((change, HttpStatusCode.BadRequest, param), (change, response.StatusCode, await response.Param()));
         }
-
-        var response = await Post(tenant, body);
-
-        Assert.Equal((HttpStatusCode.BadRequest, param), (response.StatusCode, await response.Param()));
         Assert.Equal(0, app.Engine.Runs);
     }
 
