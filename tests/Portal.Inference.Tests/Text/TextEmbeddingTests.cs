@@ -29,7 +29,7 @@ public sealed class TextEmbeddingTests : IAsyncLifetime
             var alone = Assert.Single(await host.Embed("words", new TextItem(texts[i])));
             Assert.Equal(TextModels.Width, alone.Length);
             Assert.Equal(1, alone.Sum(value => value * value), 4);
-            Assert.Equal(alone, together[i]);
+            AssertSame(alone, together[i]);
         }
     }
 
@@ -44,7 +44,7 @@ public sealed class TextEmbeddingTests : IAsyncLifetime
 
         var embeddings = (TextEmbeddings)output.Result;
         Assert.Equal((8, 8), (embeddings.PromptTokens, output.Units));
-        Assert.Equal(embeddings.Vectors[0].ToArray(), embeddings.Vectors[1].ToArray());
+        AssertSame(embeddings.Vectors[0].ToArray(), embeddings.Vectors[1].ToArray());
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class TextEmbeddingTests : IAsyncLifetime
 
         var vectors = await host.Embed("words", new EncodedInput("hello world"u8.ToArray(), "text/plain"));
 
-        Assert.Equal(await host.Embed("words", new TextItem("hello world")), vectors);
+        AssertSame(Assert.Single(await host.Embed("words", new TextItem("hello world"))), Assert.Single(vectors));
     }
 
     [Theory]
@@ -128,8 +128,8 @@ public sealed class TextEmbeddingTests : IAsyncLifetime
         var vectors = await host.Embed("words", items);
 
         var same = vectors.Select((vector, i) => (vector, i)).GroupBy(pair => pair.i % 29);
-        Assert.All(same, group => Assert.All(group, pair => Assert.Equal(group.First().vector, pair.vector)));
-        Assert.Equal(29, vectors.Select(vector => vector[0]).Distinct().Count());
+        Assert.All(same, group => Assert.All(group, pair => AssertSame(group.First().vector, pair.vector)));
+        Assert.Equal(29, vectors.Take(29).Select(vector => vector[0]).Distinct().Count());
     }
 
     [Theory]
@@ -151,5 +151,12 @@ public sealed class TextEmbeddingTests : IAsyncLifetime
     {
         await Assert.ThrowsAsync<ModelLoadException>(() => host.Load(host.Folder.AddEmbedding("mlp", OnnxModels.Mlp())));
         await Assert.ThrowsAsync<ModelLoadException>(() => host.Load(host.Folder.AddEmbedding("absent", null, ("output", "nothing"))));
+    }
+
+    // Rows that ran together may differ from one that ran alone in the last bits.
+    private static void AssertSame(float[] expected, float[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
     }
 }
