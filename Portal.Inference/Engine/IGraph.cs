@@ -1,3 +1,4 @@
+using Portal.Inference.Diagnostics;
 using Portal.Inference.Tensors;
 
 namespace Portal.Inference.Engine;
@@ -12,6 +13,9 @@ internal interface IGraph : IAsyncDisposable
 
     IReadOnlyList<TensorSpec> Outputs { get; }
 
+    /// <summary>How calls are gathered; null where another server does it.</summary>
+    BatchingReport? Batching => null;
+
     /// <summary>Rows that an input counts as: its first dimension where the graph batches, otherwise 1.</summary>
     int RowsOf(TensorInput input);
 
@@ -21,4 +25,9 @@ internal interface IGraph : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     ValueTask<(TensorOutput Output, PredictionTiming Timing)> RunAsync(
         TensorInput input, PredictionContext context, CancellationToken cancellationToken);
+
+    /// <summary>Refuses what waits and stops what runs.</summary>
+    void Stop()
+    {
+    }
 }

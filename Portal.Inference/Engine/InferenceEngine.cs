@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
 using Portal.Inference.Backends;
+using Portal.Inference.Diagnostics;
 using Portal.Inference.Models;
 using Portal.Inference.Pipelines;
 
@@ -14,6 +15,7 @@ public sealed class InferenceEngine : IAsyncDisposable
     private readonly ConcurrentDictionary<string, ServedVersion> served = new(StringComparer.Ordinal);
     private readonly Lock swap = new();
     private readonly ExecutionBackend backend;
+    private readonly ComputeBudget budget;
     private readonly ILogger logger;
     private volatile bool disposed;
 
@@ -28,6 +30,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         Options = options ?? new();
         logger = loggers.CreateLogger<InferenceEngine>();
         this.backend = backend;
+        budget = new(Options, TimeProvider.System);
     }
 
     /// <summary>The bounds it keeps.</summary>
@@ -55,9 +58,10 @@ public sealed class InferenceEngine : IAsyncDisposable
         {
             var start = Stopwatch.GetTimestamp();
             var files = await ModelFiles.ReadAsync(manifest, folder, cancellationToken);
-            var predictor = await ComputeBudget.RunAsync(() => PipelineCatalogue.Open(manifest, files, backend), cancellationToken);
+            var statistics = new VersionStatistics(TimeProvider.System);
+            var predictor = await budget.RunAsync(() => PipelineCatalogue.Open(manifest, files, backend, budget, statistics), cancellationToken);
             var loadTime = Stopwatch.GetElapsedTime(start);
-            TakeOver(manifest.Slug, new ServedVersion(manifest, predictor, loadTime));
+            TakeOver(manifest.Slug, new ServedVersion(manifest, predictor, statistics, loadTime));
             EngineLog.VersionLoaded(logger, manifest.Slug, manifest.Version, loadTime.TotalMilliseconds, backend.Provider);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
@@ -164,6 +168,7 @@ public sealed class InferenceEngine : IAsyncDisposable
 
         versions.ForEach(version => version.LetGo());
         await Task.WhenAll(versions.Select(version => version.Freed));
+        budget.Dispose();
     }
 
     private void TakeOver(string slug, ServedVersion version)

@@ -1,3 +1,4 @@
+using Portal.Inference.Diagnostics;
 using Portal.Inference.Models;
 using Portal.Inference.Pipelines;
 
@@ -7,7 +8,7 @@ namespace Portal.Inference.Engine;
 /// A loaded version. The engine holds it once, every prediction holds it once more; the sessions are freed when the last
 /// holder lets go, so a version that was replaced still answers what it had accepted.
 /// </summary>
-internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor, TimeSpan loadTime)
+internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor, VersionStatistics statistics, TimeSpan loadTime)
 {
     private readonly TaskCompletionSource freed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ComputeWindow window = new();
@@ -17,6 +18,8 @@ internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor
     public Task Freed => freed.Task;
 
     public LoadedModel Status => new(manifest.Slug, manifest.Version, loadTime, window.Count, window.Median);
+
+    public VersionSnapshot Statistics => statistics.Snapshot;
 
     public ModelManifest Manifest => manifest;
 
@@ -51,9 +54,34 @@ internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor
     public async ValueTask<PredictionOutput> PredictAsync(
         PredictionInput input, PredictionContext context, CancellationToken cancellationToken)
     {
-        var output = await predictor.PredictAsync(input, context, cancellationToken);
-        window.Add(output.Timing.Compute);
-        return output;
+        try
+        {
+            var output = await predictor.PredictAsync(input, context, cancellationToken);
+            window.Add(output.Timing.Compute);
+            statistics.Succeeded(output.Timing.Queue);
+            return output;
+        }
+        catch (Exception failure)
+        {
+            Count(failure);
+            throw;
+        }
+    }
+
+    private void Count(Exception failure)
+    {
+        switch (failure)
+        {
+            case EngineOverloadedException:
+                statistics.Rejected();
+                break;
+            case OperationCanceledException or PredictionRefusedException { Reason: RefusalReason.DeadlineExceeded }:
+                statistics.Cancelled();
+                break;
+            default:
+                statistics.Failed();
+                break;
+        }
     }
 
     private async Task FreeAsync()

@@ -1,3 +1,4 @@
+using Portal.Inference.Diagnostics;
 using Portal.Inference.Engine;
 using Portal.Inference.Tensors;
 
@@ -11,10 +12,18 @@ internal interface IPredictor : IAsyncDisposable
 
     IReadOnlyList<TensorSpec> Outputs { get; }
 
+    /// <summary>How calls are gathered; null where the engine gathers none.</summary>
+    BatchingReport? Batching => null;
+
     /// <summary>Units that the input will cost at most, without computing anything.</summary>
     /// <exception cref="PredictionRefusedException">It can be seen that the input cannot be predicted on.</exception>
     long Measure(PredictionInput input);
 
     /// <summary>Predicts; takes tensors of the input over.</summary>
     ValueTask<PredictionOutput> PredictAsync(PredictionInput input, PredictionContext context, CancellationToken cancellationToken);
+
+    /// <summary>Refuses what waits and stops what runs, when a version must go before its callers let go of it.</summary>
+    void Stop()
+    {
+    }
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Portal.Inference.Backends;
+using Portal.Inference.Diagnostics;
 using Portal.Inference.Engine;
 using Portal.Inference.Models;
 using Portal.Inference.Pipelines.Faces;
@@ -14,7 +15,8 @@ namespace Portal.Inference.Pipelines;
 /// <summary>The pipelines that manifests may name.</summary>
 internal static class PipelineCatalogue
 {
-    public static IPredictor Open(ModelManifest manifest, ModelFiles files, ExecutionBackend backend)
+    public static IPredictor Open(
+        ModelManifest manifest, ModelFiles files, ExecutionBackend backend, ComputeBudget budget, VersionStatistics statistics)
     {
         var parameters = new ManifestParameters(manifest);
         try
@@ -37,7 +39,7 @@ internal static class PipelineCatalogue
             throw new ModelLoadException($"'{manifest.Slug}' {manifest.Version} cannot be used: {failure.Message}", failure);
         }
 
-        FilePredictor Files(IPipeline pipeline) => new(manifest, pipeline);
+        FilePredictor Files(IPipeline pipeline) => new(manifest, pipeline, budget, statistics);
 
         // A graph that no predictor takes over is freed here.
         IPredictor Over(Func<IGraph, IPredictor> open)
@@ -54,6 +56,6 @@ internal static class PipelineCatalogue
             }
         }
 
-        IGraph Graph() => new OrtGraph(backend.Open(files["model"]));
+        IGraph Graph() => OrtGraph.Open(manifest, backend.OpenGraph(files["model"]), budget, statistics);
     }
 }

@@ -32,6 +32,9 @@ internal static class TextModels
                 Unit = "token",
                 Accepts = ["text/plain", "application/json"],
                 Parameters = With(parameters, ("maxTokens", "64")),
+                // Always gathered, so that tests see rows that ran together; another graph may have no mask to pad with.
+                Batching = new("pinned", MaxRows: 8),
+                Sequence = model is not null ? null : new(1, new Dictionary<string, double> { ["input_ids"] = 0, ["attention_mask"] = 0 }, []),
             });
 
     /// <summary>A <see cref="BigramModel"/> that answers after a line break.</summary>
@@ -42,6 +45,7 @@ internal static class TextModels
             Pipeline = "text-generation",
             Unit = "token",
             Accepts = ["text/plain", "application/json"],
+            Batching = new("off"),
             Parameters = With(
                 parameters, ("tokenizer", "bytes"), ("vocabularySize", "257"), ("endTokens", "256"), ("maxTokens", "512"),
                 ("template", "{content}\n"), ("answerPrefix", "")),

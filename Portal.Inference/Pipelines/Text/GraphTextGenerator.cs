@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portal.Inference.Diagnostics;
 using Portal.Inference.Engine;
 using Portal.Inference.Models;
 using Portal.Inference.Tensors;
@@ -39,6 +40,8 @@ internal sealed class GraphTextGenerator : ITextGenerator
             : throw new InvalidManifestException("'parameters.endTokens' must be token ids with spaces between them."))];
     }
 
+    public BatchingReport? Batching => graph.Batching;
+
     public (int Prompt, int Answer) Measure(ChatInput input)
     {
         var prompt = Prompt(input).Count;
@@ -73,6 +76,8 @@ internal sealed class GraphTextGenerator : ITextGenerator
 
         ValueTask Tell(string piece) => piece.Length > 0 && input.OnText is { } told ? told(piece) : default;
     }
+
+    public void Stop() => graph.Stop();
 
     public ValueTask DisposeAsync() => graph.DisposeAsync();
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Portal.Inference.Diagnostics;
 using Portal.Inference.Engine;
 using Portal.Inference.Models;
 using Portal.Inference.Tensors;
@@ -54,6 +55,8 @@ internal sealed class TextEmbeddingPredictor : IPredictor
 
     public IReadOnlyList<TensorSpec> Outputs { get; } = [new("outputs", TensorDatatype.Bytes, [1])];
 
+    public BatchingReport? Batching => graph.Batching;
+
     public long Measure(PredictionInput input) => Tokenise(input).Tokens;
 
     public async ValueTask<PredictionOutput> PredictAsync(
@@ -75,6 +78,8 @@ internal sealed class TextEmbeddingPredictor : IPredictor
             new(queued, Stopwatch.GetElapsedTime(arrived) - queued, timings.Max(timing => timing.BatchRows)),
             texts.Tokens);
     }
+
+    public void Stop() => graph.Stop();
 
     public ValueTask DisposeAsync() => graph.DisposeAsync();
 

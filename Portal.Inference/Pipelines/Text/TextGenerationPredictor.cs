@@ -1,3 +1,4 @@
+using Portal.Inference.Diagnostics;
 using Portal.Inference.Engine;
 using Portal.Inference.Tensors;
 
@@ -9,6 +10,8 @@ internal sealed class TextGenerationPredictor(ITextGenerator generator) : IPredi
     public IReadOnlyList<TensorSpec> Inputs { get; } = [new("inputs", TensorDatatype.Bytes, [1])];
 
     public IReadOnlyList<TensorSpec> Outputs { get; } = [new("outputs", TensorDatatype.Bytes, [1])];
+
+    public BatchingReport? Batching => generator.Batching;
 
     public long Measure(PredictionInput input)
     {
@@ -22,6 +25,8 @@ internal sealed class TextGenerationPredictor(ITextGenerator generator) : IPredi
         var (text, timing) = await generator.GenerateAsync(Chat(input), context, cancellationToken);
         return new(text, timing, text.PromptTokens + text.CompletionTokens);
     }
+
+    public void Stop() => generator.Stop();
 
     public ValueTask DisposeAsync() => generator.DisposeAsync();
 

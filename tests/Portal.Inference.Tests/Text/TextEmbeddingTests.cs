@@ -120,13 +120,15 @@ public sealed class TextEmbeddingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_thousand_texts_fit_into_one_call()
+    public async Task Two_thousand_texts_fit_into_one_call_and_run_together()
     {
         await host.Load(host.Folder.AddEmbedding());
         var items = Enumerable.Range(0, 2048).Select(i => new TextItem(null, [2, 5 + (i % 29), 3])).ToArray();
 
-        var vectors = await host.Embed("words", items);
+        using var output = await host.Engine.PredictAsync("words", null, new TextInput(items), Caller.Any, Stop);
 
+        Assert.True(output.Timing.BatchRows > 1);
+        var vectors = ((TextEmbeddings)output.Result).Vectors.Select(vector => vector.ToArray()).ToArray();
         var same = vectors.Select((vector, i) => (vector, i)).GroupBy(pair => pair.i % 29);
         Assert.All(same, group => Assert.All(group, pair => AssertSame(group.First().vector, pair.vector)));
         Assert.Equal(29, vectors.Take(29).Select(vector => vector[0]).Distinct().Count());

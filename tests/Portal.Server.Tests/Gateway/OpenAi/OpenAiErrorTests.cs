@@ -83,6 +83,19 @@ public sealed class OpenAiErrorTests
         Assert.Equal(0, await app.Db(db => db.UsageEvents.SumAsync(e => e.Units, Stop)));
     }
 
+    [Fact]
+    public async Task A_database_that_is_gone_is_an_error_in_this_faces_shape()
+    {
+        await using var app = new GatewayApp();
+        var member = (await Tenant.Create(app, "acme", "faces")).SignedIn();
+        await app.Db(db => db.Database.ExecuteSqlRawAsync("ALTER TABLE Models RENAME TO Gone", Stop));
+
+        var response = await member.GetAsync("/v1/models", Stop);
+
+        Assert.Equal((HttpStatusCode.InternalServerError, "server_error"), (response.StatusCode, await Type(response)));
+        Assert.DoesNotContain("SQLite", await response.Content.ReadAsStringAsync(Stop), StringComparison.OrdinalIgnoreCase);
+    }
+
     [Theory]
     [InlineData("GET", "/v1/embeddings", HttpStatusCode.MethodNotAllowed)]
     [InlineData("DELETE", "/v1/chat/completions", HttpStatusCode.MethodNotAllowed)]
