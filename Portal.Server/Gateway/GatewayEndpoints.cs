@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Portal.Inference.Engine;
 using Portal.Server.Gateway.Admission;
 using Portal.Server.Gateway.Oip;
+using Portal.Server.Gateway.OpenAi;
 using Portal.Server.Gateway.Predict;
 using Portal.Server.Metering;
 
@@ -28,6 +29,7 @@ internal static class GatewayEndpoints
         services.AddSingleton<MeteredRun>();
         services.AddSingleton<OneDoor>();
         services.AddOip();
+        services.AddOpenAi();
     }
 
     public static void MapGateway(this WebApplication app)
@@ -35,6 +37,7 @@ internal static class GatewayEndpoints
         // Nobody asks for the meter: it is there to be read from outside.
         app.Services.GetRequiredService<ServingMetrics>();
         app.MapPredict();
+        app.MapOpenAi();
         app.MapShortWay();
         app.MapOip();
     }

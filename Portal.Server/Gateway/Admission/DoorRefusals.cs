@@ -52,7 +52,7 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
         RefusalReason.Undecodable => new(New("undecodable", 422, text["Undecodable", exception.Message], "inputs")),
         RefusalReason.TooLarge => new(New("input_too_large", 422, text["InputTooLarge", exception.Message], "inputs")),
         RefusalReason.InvalidTensor => new(New("invalid_tensor", 400, text["InvalidTensor", exception.Message], exception.Field ?? "inputs")),
-        RefusalReason.UnsupportedForm => new(New("unsupported_form", 400, text["UnsupportedForm", exception.Message], "inputs")),
+        RefusalReason.UnsupportedForm => new(New("unsupported_form", 400, text["UnsupportedForm", exception.Message], exception.Field ?? "inputs")),
         RefusalReason.DeadlineExceeded => new(New("deadline_exceeded", 504, text["DeadlineExceeded"])),
         _ => NotReady(model.Slug),
     };
@@ -85,6 +85,14 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
 
     /// <param name="scope">What a key needs instead.</param>
     public DoorRefusal NotOperator(string scope) => new(New("not_operator", 403, text["NotOperator", scope]));
+
+    public Refusal NotAnObject() => New("invalid_json", 400, text["NotAnObject"]);
+
+    /// <param name="rule">Which sentence: the resource <c>Field_</c> and this word.</param>
+    /// <param name="field">The property at fault.</param>
+    /// <param name="arguments">What else the sentence names.</param>
+    public Refusal InvalidField(string rule, string field, params object[] arguments) =>
+        New(rule == "Unsupported" ? "unsupported_value" : "invalid_value", 400, text[$"Field_{rule}", [field, .. arguments]], field);
 
     public DoorRefusal Duplicate() => new(New("duplicate_request", 409, text["Duplicate"]));
 

@@ -31,6 +31,9 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
     /// <summary>Models for the engine of this process, which then takes the other one's place.</summary>
     public ModelFolder? Models { get; init; }
 
+    /// <summary>Leaves the portal its own engine instead of <see cref="Engine"/>.</summary>
+    public bool HasRealEngine { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public Dictionary<string, string> Settings { get; } = [];
@@ -58,7 +61,7 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
         }
         builder.ConfigureTestServices(services =>
         {
-            if (Models is null)
+            if (Models is null && !HasRealEngine)
             {
                 services.Replace(ServiceDescriptor.Singleton<IPredictionEngine>(Engine));
             }
