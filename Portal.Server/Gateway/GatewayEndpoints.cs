@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Portal.Inference.Engine;
 using Portal.Server.Gateway.Admission;
+using Portal.Server.Gateway.Oip.Grpc;
 using Portal.Server.Gateway.Predict;
 using Portal.Server.Metering;
 
@@ -24,11 +25,13 @@ internal static class GatewayEndpoints
         services.AddSingleton<DoorRefusals>();
         services.AddSingleton<MeteredRun>();
         services.AddSingleton<OneDoor>();
+        services.AddOipGrpc();
     }
 
     public static void MapGateway(this WebApplication app)
     {
         app.MapPredict();
         app.MapShortWay();
+        app.MapOipGrpc();
     }
 }

@@ -16,6 +16,7 @@ internal static class HostingServices
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }
+        builder.AddGrpcPort();
         builder.WebHost.ConfigureKestrel(ConfigureKestrel);
         services.Configure<HostOptions>(options =>
         {
@@ -38,6 +39,7 @@ internal static class HostingServices
     /// <summary>The middleware that every answer passes, errors and files included.</summary>
     public static void UseHosting(this WebApplication app)
     {
+        app.UseGrpcPort();
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
         app.UseExceptionHandler();

@@ -9,6 +9,9 @@ namespace Portal.Server.Gateway.Admission;
 /// <summary>Every refusal of the door in the caller's language, with what to do about it.</summary>
 internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider time)
 {
+    /// <summary>Code of a full queue, which faces tell from other reasons of being unavailable.</summary>
+    public const string OverloadedCode = "overloaded";
+
     public DoorRefusal Unauthenticated() => new(New("unauthenticated", 401, text["Unauthenticated"]));
 
     /// <param name="code">One of <see cref="Features.Keys.ApiKeyRefusals"/>.</param>
@@ -41,7 +44,7 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
     }
 
     public DoorRefusal Overloaded(EngineOverloadedException full) =>
-        new(New("overloaded", 503, text["Overloaded", full.Queue, full.Bound, full.Knob]), RetryAfter: full.RetryAfter);
+        new(New(OverloadedCode, 503, text["Overloaded", full.Queue, full.Bound, full.Knob]), RetryAfter: full.RetryAfter);
 
     public DoorRefusal UnknownVersion(string model, string version) =>
         new(New("unknown_version", 404, text["UnknownVersion", model, version.Length > 32 ? version[..32] : version]), Link: PageOf(model));
