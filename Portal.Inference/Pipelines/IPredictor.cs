@@ -11,6 +11,9 @@ internal interface IPredictor : IAsyncDisposable
 
     IReadOnlyList<TensorSpec> Outputs { get; }
 
+    /// <summary>Why it cannot predict at present; null when it can.</summary>
+    string? Trouble => null;
+
     /// <summary>Units that the input will cost at most, without computing anything.</summary>
     /// <exception cref="PredictionRefusedException">It can be seen that the input cannot be predicted on.</exception>
     long Measure(PredictionInput input);

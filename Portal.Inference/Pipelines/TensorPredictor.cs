@@ -11,6 +11,8 @@ internal sealed class TensorPredictor(ModelManifest manifest, IGraph graph) : IP
 
     public IReadOnlyList<TensorSpec> Outputs => graph.Outputs;
 
+    public string? Trouble => graph.Trouble;
+
     public long Measure(PredictionInput input) => graph.RowsOf(Tensors(input));
 
     public async ValueTask<PredictionOutput> PredictAsync(

@@ -15,7 +15,9 @@ internal static class GatewayEndpoints
         services.AddLocalization();
         services.AddMetering();
         services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<EngineOptions>().BindConfiguration("Engine");
+        services.AddOptions<EngineOptions>().BindConfiguration("Engine").Validate(
+            engine => engine.Remotes.Values.All(remote => remote.Url.Scheme is "http" or "https" && remote.TimeoutSeconds is >= 0.1 and <= 3600),
+            "Engine:Remotes: every server needs a Url of http or https and a TimeoutSeconds between 0.1 and 3600.").ValidateOnStart();
         services.AddSingleton(provider => new InferenceEngine(
             provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<IOptions<EngineOptions>>().Value));
         services.AddSingleton<IPredictionEngine, InProcessPredictionEngine>();

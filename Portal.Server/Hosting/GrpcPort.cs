@@ -36,9 +36,11 @@ internal sealed record GrpcPort(BindingAddress? Url, bool Taken = false)
         {
             return false;
         }
-        var isGrpc = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not null;
-        return isGrpc != (port == Url?.Port);
+        return IsGrpc(context) != (port == Url?.Port);
     }
+
+    /// <summary>Whether a gRPC method answers.</summary>
+    public static bool IsGrpc(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not null;
 
     private static BindingAddress Parse(string setting)
     {

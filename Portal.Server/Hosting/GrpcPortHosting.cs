@@ -25,6 +25,8 @@ internal static partial class GrpcPortHosting
             return;
         }
         builder.WebHost.UseUrls([.. Addresses(builder.Configuration), url.ToString()]);
+        // They are among the addresses now; the host would only warn that it overrides them.
+        builder.WebHost.UseSetting(WebHostDefaults.HttpPortsKey, "").UseSetting(WebHostDefaults.HttpsPortsKey, "");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint =>
         {
             if (endpoint.IPEndPoint?.Port == url.Port)

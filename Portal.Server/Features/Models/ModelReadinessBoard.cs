@@ -19,7 +19,13 @@ internal sealed class ModelReadinessBoard
     public void Set(string slug, ModelReadiness readiness)
     {
         var settled = models.GetOrAdd(slug, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
-        settled.TrySetResult(readiness);
+        if (!settled.TrySetResult(readiness))
+        {
+            // Who waited for the load before this one has had its answer.
+            var again = new TaskCompletionSource<ModelReadiness>(TaskCreationOptions.RunContinuationsAsynchronously);
+            again.SetResult(readiness);
+            models[slug] = again;
+        }
     }
 
     /// <summary>A model still loading counts as ready: a prediction waits for it.</summary>

@@ -46,6 +46,10 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
     public DoorRefusal Overloaded(EngineOverloadedException full) =>
         new(New(OverloadedCode, 503, text["Overloaded", full.Queue, full.Bound, full.Knob]), RetryAfter: full.RetryAfter);
 
+    public DoorRefusal Remote(RemoteUnavailableException remote) => remote.IsFull
+        ? new(New(OverloadedCode, 503, text["RemoteFull", remote.Server]), RetryAfter: remote.RetryAfter)
+        : new(New("remote_unavailable", 503, text["RemoteUnavailable", remote.Server]), RetryAfter: remote.RetryAfter);
+
     public DoorRefusal UnknownVersion(string model, string version) =>
         new(New("unknown_version", 404, text["UnknownVersion", model, version.Length > 32 ? version[..32] : version]), Link: PageOf(model));
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Grpc.Core;
 using Portal.Server.Gateway.Admission;
 
@@ -20,7 +21,7 @@ internal static class GrpcRefusal
         response.ContentType = "application/grpc";
         var status = StatusOf(refusal);
         response.Headers["grpc-status"] = ((int)status.StatusCode).ToString(CultureInfo.InvariantCulture);
-        response.Headers["grpc-message"] = Uri.EscapeDataString(status.Detail);
+        response.Headers["grpc-message"] = Escaped(status.Detail);
         foreach (var trailer in Trailers(refusal))
         {
             response.Headers[trailer.Key] = trailer.Value;
@@ -43,6 +44,10 @@ internal static class GrpcRefusal
         StatusCodes.Status504GatewayTimeout => StatusCode.DeadlineExceeded,
         _ => StatusCode.Internal,
     };
+
+    // Only what a header cannot carry, and the sign of escaping itself: some clients show the rest as it comes.
+    private static string Escaped(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(
+        letter => letter is >= (byte)' ' and <= (byte)'~' and not (byte)'%' ? ((char)letter).ToString() : $"%{letter:X2}"));
 
     private static Metadata Trailers(DoorRefusal refusal)
     {

@@ -36,7 +36,7 @@ internal sealed class InferenceService(
     public override Task<ServerMetadataResponse> ServerMetadata(ServerMetadataRequest request, ServerCallContext context)
     {
         var version = typeof(InferenceService).Assembly.GetName().Version!.ToString(3);
-        return Task.FromResult(new ServerMetadataResponse { Name = "aiaas-portal", Version = version, Extensions = { "model_repository", "parameters" } });
+        return Task.FromResult(new ServerMetadataResponse { Name = "aiaas-portal", Version = version, Extensions = { "parameters" } });
     }
 
     public override async Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context)
@@ -83,7 +83,7 @@ internal sealed class InferenceService(
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 
-    private Task<ModelAtDoor?> FindAsync(string model, string version, ServerCallContext context) =>
+    private ValueTask<ModelAtDoor?> FindAsync(string model, string version, ServerCallContext context) =>
         models.FindAsync(organisation: 0, model, NullIfEmpty(version), context.CancellationToken);
 
     /// <returns>Null while the model does not answer.</returns>
