@@ -26,7 +26,7 @@ internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor
     public IPredictor Predictor => predictor;
 
     /// <summary>The Open Inference Protocol's name for what runs it.</summary>
-    public string Platform => manifest.Remote is null ? "onnx_onnxv1" : "remote";
+    public string Platform => manifest.Remote is null ? "onnx_onnxv1" : ModelSignature.Remote;
 
     public bool TryHold()
     {
@@ -59,7 +59,7 @@ internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor
         {
             var output = await predictor.PredictAsync(input, context, cancellationToken);
             window.Add(output.Timing.Compute);
-            statistics.Succeeded(output.Timing.Queue);
+            statistics.Succeeded(output.Timing);
             return output;
         }
         catch (Exception failure)

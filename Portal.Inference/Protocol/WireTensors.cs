@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Portal.Inference.Engine;
@@ -34,7 +32,11 @@ internal static class WireTensors
             return WireContents.Read(name, type, dimensions, elements, contents ?? new());
         }
 
-        CheckLength(name, type, elements, raw.Span);
+        if (TensorContents.Fault(type, elements, raw.Span, asText: false) is { } fault)
+        {
+            throw Refused(name, fault);
+        }
+
         return raw.IsEmpty ? Tensor.Allocate(name, type, dimensions, 0) : Over(name, type, dimensions, raw.Memory);
     }
 
@@ -71,38 +73,6 @@ internal static class WireTensors
         catch (OverflowException)
         {
             throw Refused(name, "has more elements than 64 bits count");
-        }
-    }
-
-    private static void CheckLength(string name, TensorDatatype datatype, long elements, ReadOnlySpan<byte> bytes)
-    {
-        if (datatype == TensorDatatype.Bytes)
-        {
-            CheckByteStrings(name, elements, bytes);
-        }
-        else if (bytes.Length % datatype.Size() != 0 || bytes.Length / datatype.Size() != elements)
-        {
-            throw Refused(name, $"has {bytes.Length} bytes; its shape and datatype need {elements} elements of {datatype.Size()}");
-        }
-    }
-
-    private static void CheckByteStrings(string name, long elements, ReadOnlySpan<byte> bytes)
-    {
-        var found = 0L;
-        for (; !bytes.IsEmpty; found++)
-        {
-            if (bytes.Length < sizeof(int) || BinaryPrimitives.ReadInt32LittleEndian(bytes) is var length
-                && (length < 0 || length > bytes.Length - sizeof(int)))
-            {
-                throw Refused(name, $"is cut off: element {found} goes beyond the tensor's bytes");
-            }
-
-            bytes = bytes[(sizeof(int) + length)..];
-        }
-
-        if (found != elements)
-        {
-            throw Refused(name, $"has {found} byte strings; its shape needs {elements}");
         }
     }
 

@@ -9,7 +9,11 @@ internal sealed class GatewayOptions
     [Range(0, 600)]
     public int LoadPatienceSeconds { get; set; } = 15;
 
-    /// <summary>Megabytes that a call with tensors may have, over REST and gRPC. The default value is 64.</summary>
+    /// <summary>The largest body of an infer request, and of what it unpacks to, in MiB. The default value is 64.</summary>
     [Range(1, 1024)]
     public int MaxBodyMegabytes { get; set; } = 64;
+
+    /// <summary>MiB that the bodies of all infer requests under way may have together. The default value is 512.</summary>
+    [Range(1, 65536)]
+    public int MaxBodiesMegabytes { get; set; } = 512;
 }

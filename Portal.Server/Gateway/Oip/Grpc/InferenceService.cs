@@ -15,7 +15,7 @@ namespace Portal.Server.Gateway.Oip.Grpc;
 /// The Open Inference Protocol's gRPC service. What the catalogue tells every visitor needs no key; a prediction does.
 /// </summary>
 internal sealed class InferenceService(
-    OneDoor door, ModelDoor models, ModelReadinessBoard board, IPredictionEngine engine, DoorRefusals refusals,
+    OneDoor door, ModelDoor models, ModelReadinessBoard board, IPredictionEngine engine, OipTensors tensors, DoorRefusals refusals,
     HealthCheckService health, TimeProvider time) : GRPCInferenceService.GRPCInferenceServiceBase
 {
     /// <summary>As the health service is asked about it.</summary>
@@ -58,25 +58,51 @@ internal sealed class InferenceService(
     public override async Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
     {
         var http = context.GetHttpContext();
-        var call = new PredictionRequest(
-            http.User, request.ModelName, Surface.Grpc, http.Response.NameCall(time), time.GetTimestamp(), (_, _) => new(Read(request)))
+        IReadOnlyList<Tensor> read = [];
+        var call = new PredictionRequest(http.User, request.ModelName, Surface.Grpc, http.Response.NameCall(time), time.GetTimestamp(), Read)
         {
             Version = NullIfEmpty(request.ModelVersion),
             Timeout = CallTimeout.Of(request, context.Deadline, time),
         };
-        var outcome = await door.PredictAsync(call, context.CancellationToken);
-        if (outcome.Prediction is not { } prediction)
+        try
         {
-            throw outcome.Refusal!.ToException();
+            var outcome = await door.PredictAsync(call, context.CancellationToken);
+            return outcome.Prediction is { } prediction ? Answer(request, prediction, http.Response) : throw outcome.Refusal!.ToException();
         }
-        // The answer lies over the tensors' own bytes: they are freed when it has left.
-        http.Response.RegisterForDispose(prediction);
-        http.Response.WriteReceipt(prediction);
-        var outputs = ((TensorOutput)prediction.Result).Tensors;
-        return InferMessages.Write(request.ModelName, prediction.Model.Split('@')[^1], request.Id, outputs);
+        finally
+        {
+            // The engine frees those that it takes; a file's bytes are its only until here. Freeing twice is harmless.
+            new TensorOutput(read).Dispose();
+        }
+
+        ValueTask<Outcome<PredictionInput>> Read(IReadOnlyList<string> accepts, CancellationToken cancellationToken)
+        {
+            try
+            {
+                var signature = engine.Describe(call.Model, call.Version);
+                var input = InferMessages.Read(request);
+                read = input.Tensors;
+                return new(tensors.ToInput(signature, accepts, input.Tensors, input.Outputs));
+            }
+            catch (PredictionRefusedException fault)
+            {
+                // A model that is not there was unloaded since the door looked.
+                return new(fault.Reason == RefusalReason.InvalidTensor
+                    ? refusals.InvalidInfer(fault.Message, fault.Field!)
+                    : refusals.NotReady(call.Model).Refusal);
+            }
+        }
     }
 
-    private static Outcome<PredictionInput> Read(ModelInferRequest request) => InferMessages.Read(request);
+    private static ModelInferResponse Answer(ModelInferRequest request, Prediction prediction, HttpResponse response)
+    {
+        // The answer lies over the tensors' own bytes: they are freed when it has left.
+        var output = OipTensors.ToOutput(prediction.Result);
+        response.RegisterForDispose(prediction);
+        response.RegisterForDispose(output);
+        response.WriteReceipt(prediction);
+        return InferMessages.Write(request.ModelName, prediction.Version, request.Id, output.Tensors);
+    }
 
     private static ModelMetadataResponse.Types.TensorMetadata Described(TensorSpec spec) =>
         new() { Name = spec.Name, Datatype = spec.Datatype.Name(), Shape = { spec.Shape } };
