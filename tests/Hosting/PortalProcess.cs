@@ -48,12 +48,15 @@ public sealed class PortalProcess : IAsyncDisposable
 
     /// <param name="serverDll">The server's assembly, built or published.</param>
     /// <param name="data">An existing data folder; null makes a new one that is removed with the process.</param>
+    /// <param name="addresses">Of an earlier process, for HTTP and for gRPC, to be heard at again; none takes free ports.</param>
     public static async Task<PortalProcess> StartAsync(
-        string serverDll, string? data = null, IReadOnlyDictionary<string, string>? environment = null)
+        string serverDll, string? data = null, IReadOnlyDictionary<string, string>? environment = null, params Uri[] addresses)
     {
         var folder = data ?? Directory.CreateTempSubdirectory("portal-").FullName;
         var (port, grpcPort) = FreePorts();
-        var (url, grpcUrl) = (new Uri($"http://localhost:{port}/"), new Uri($"http://localhost:{grpcPort}/"));
+        var (url, grpcUrl) = addresses is [var http, var grpc]
+            ? (http, grpc)
+            : (new Uri($"http://localhost:{port}/"), new Uri($"http://localhost:{grpcPort}/"));
         var start = new ProcessStartInfo("dotnet", [serverDll, "--urls", url.ToString()])
         {
             RedirectStandardOutput = true,

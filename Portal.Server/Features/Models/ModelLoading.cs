@@ -71,7 +71,8 @@ internal sealed class ModelLoading(
             await Task.Delay(pause, time, stopping.Token);
             foreach (var manifest in absent.ToList())
             {
-                if (await TryLoadAsync(manifest))
+                // Who unloads it meanwhile, or loads it, has decided.
+                if (board.Of(manifest.Slug) != ModelReadiness.Failed || await TryLoadAsync(manifest))
                 {
                     absent.Remove(manifest);
                 }

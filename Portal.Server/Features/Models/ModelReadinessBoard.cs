@@ -21,8 +21,7 @@ internal sealed class ModelReadinessBoard
         var settled = models.GetOrAdd(slug, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
         if (!settled.TrySetResult(readiness))
         {
-            // Who waited for the load before this one has had its answer.
-            var again = new TaskCompletionSource<ModelReadiness>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var again = new TaskCompletionSource<ModelReadiness>();
             again.SetResult(readiness);
             models[slug] = again;
         }

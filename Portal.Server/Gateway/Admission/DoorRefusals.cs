@@ -60,7 +60,7 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
         RefusalReason.TooLarge => new(New("input_too_large", 422, text["InputTooLarge", exception.Message], "inputs")),
         RefusalReason.InvalidTensor => new(New("invalid_tensor", 400, text["InvalidTensor", exception.Message], exception.Field ?? "inputs")),
         RefusalReason.UnsupportedForm => new(New("unsupported_form", 400, text["UnsupportedForm", exception.Message], "inputs")),
-        RefusalReason.DeadlineExceeded => new(New("deadline_exceeded", 504, text["DeadlineExceeded"])),
+        RefusalReason.DeadlineExceeded => DeadlineExceeded(),
         _ => NotReady(model.Slug),
     };
 
@@ -89,6 +89,8 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
     public DoorRefusal NotOperator() => new(New("not_operator", 403, text["NotOperator"]));
 
     public DoorRefusal Duplicate() => new(New("duplicate_request", 409, text["Duplicate"]));
+
+    public DoorRefusal DeadlineExceeded() => new(New("deadline_exceeded", 504, text["DeadlineExceeded"]));
 
     public DoorRefusal Cancelled() => new(New("cancelled", StatusCodes.Status499ClientClosedRequest, text["Cancelled"]));
 

@@ -67,7 +67,7 @@ internal sealed class InferenceService(
         try
         {
             var outcome = await door.PredictAsync(call, context.CancellationToken);
-            return outcome.Prediction is { } prediction ? Answer(request, prediction, http.Response) : throw outcome.Refusal!.ToException();
+            return outcome.Prediction is { } prediction ? Answer(request, prediction, http.Response) : throw Refusal(outcome, context).ToException();
         }
         finally
         {
@@ -79,7 +79,7 @@ internal sealed class InferenceService(
         {
             try
             {
-                var signature = engine.Describe(call.Model, call.Version);
+                var signature = engine.Describe(request.ModelName, NullIfEmpty(request.ModelVersion));
                 var input = InferMessages.Read(request);
                 read = input.Tensors;
                 return new(tensors.ToInput(signature, accepts, input.Tensors, input.Outputs));
@@ -89,10 +89,17 @@ internal sealed class InferenceService(
                 // A model that is not there was unloaded since the door looked.
                 return new(fault.Reason == RefusalReason.InvalidTensor
                     ? refusals.InvalidInfer(fault.Message, fault.Field!)
-                    : refusals.NotReady(call.Model).Refusal);
+                    : refusals.NotReady(request.ModelName).Refusal);
             }
         }
     }
+
+    /// <summary>A call whose deadline passes is cancelled like one whose caller hung up.</summary>
+    private DoorRefusal Refusal(PredictionOutcome outcome, ServerCallContext context) =>
+        outcome.Refusal!.Refusal.Status == StatusCodes.Status499ClientClosedRequest
+        && (!context.GetHttpContext().RequestAborted.IsCancellationRequested || context.Deadline <= time.GetUtcNow().UtcDateTime)
+            ? refusals.DeadlineExceeded()
+            : outcome.Refusal;
 
     private static ModelInferResponse Answer(ModelInferRequest request, Prediction prediction, HttpResponse response)
     {

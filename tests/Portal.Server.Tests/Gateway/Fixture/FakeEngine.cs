@@ -17,6 +17,9 @@ internal sealed class FakeEngine : IPredictionEngine
 
     public int Runs => runs;
 
+    /// <summary>What the last prediction was told about its caller.</summary>
+    public PredictionContext LastContext { get; private set; }
+
     public Func<PredictionInput, long> Units { get; set; } = _ => 1;
 
     public Func<PredictionInput, CancellationToken, Task<PredictionOutput>> Answer { get; set; } = (_, _) => Task.FromResult(OneFace);
@@ -43,6 +46,7 @@ internal sealed class FakeEngine : IPredictionEngine
         string model, string? version, PredictionInput input, PredictionContext context, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref runs);
+        LastContext = context;
         return await Answer(input, cancellationToken);
     }
 }

@@ -27,6 +27,9 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
 
     public FakeEngine Engine { get; } = new();
 
+    /// <summary>Leaves the portal its own engine instead of <see cref="Engine"/>.</summary>
+    public bool HasRealEngine { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public Dictionary<string, string> Settings { get; } = [];
@@ -56,7 +59,10 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
         }
         builder.ConfigureTestServices(services =>
         {
-            services.Replace(ServiceDescriptor.Singleton<IPredictionEngine>(Engine));
+            if (!HasRealEngine)
+            {
+                services.Replace(ServiceDescriptor.Singleton<IPredictionEngine>(Engine));
+            }
             services.Replace(ServiceDescriptor.Singleton(Time));
             services.RemoveAll<IClaimsTransformation>();
             services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TestSignIn>(TestSignIn.SchemeName, null);
