@@ -15,4 +15,6 @@ public sealed record EngineStatus(
 
 /// <param name="Predictions">Answered since load.</param>
 /// <param name="MedianCompute">Median over the last 256 predictions; null before the first.</param>
-public sealed record LoadedModel(string Slug, string Version, TimeSpan LoadTime, long Predictions, TimeSpan? MedianCompute);
+/// <param name="Trouble">Why it refuses calls at present, such as another server that does not answer; null when it does not.</param>
+public sealed record LoadedModel(
+    string Slug, string Version, TimeSpan LoadTime, long Predictions, TimeSpan? MedianCompute, string? Trouble = null);

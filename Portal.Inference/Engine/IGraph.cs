@@ -16,6 +16,9 @@ internal interface IGraph : IAsyncDisposable
     /// <summary>How calls are gathered; null where another server does it.</summary>
     BatchingReport? Batching => null;
 
+    /// <summary>Why it cannot run at present, such as another server that does not answer; null when it can.</summary>
+    string? Trouble => null;
+
     /// <summary>Rows that an input counts as: its first dimension where the graph batches, otherwise 1.</summary>
     int RowsOf(TensorInput input);
 

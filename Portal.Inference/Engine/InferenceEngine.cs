@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
 using Portal.Inference.Backends;
+using Portal.Inference.Backends.Remote;
 using Portal.Inference.Diagnostics;
 using Portal.Inference.Models;
 using Portal.Inference.Pipelines;
@@ -75,7 +76,8 @@ public sealed class InferenceEngine : IAsyncDisposable
 
             LetGo(replaced);
             EngineLog.VersionLoaded(
-                logger, manifest.Slug, manifest.Version, version.Status.LoadTime.TotalMilliseconds, backend.Provider);
+                logger, manifest.Slug, manifest.Version, version.Status.LoadTime.TotalMilliseconds,
+                manifest.Remote is { } remote ? $"server '{remote.Server}'" : backend.Provider);
         }
         catch (Exception failure)
         {
@@ -140,6 +142,7 @@ public sealed class InferenceEngine : IAsyncDisposable
     /// <param name="cancellationToken">Drops the call where it waits and stops it where it runs.</param>
     /// <exception cref="PredictionRefusedException">The input cannot be predicted on.</exception>
     /// <exception cref="EngineOverloadedException">A queue is full.</exception>
+    /// <exception cref="RemoteUnavailableException">The server that runs the model cannot take the call now.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; running work was stopped.</exception>
     public async ValueTask<PredictionOutput> PredictAsync(
         string model, string? version, PredictionInput input, PredictionContext context, CancellationToken cancellationToken)
@@ -173,8 +176,9 @@ public sealed class InferenceEngine : IAsyncDisposable
         var start = Stopwatch.GetTimestamp();
         var statistics = new VersionStatistics(TimeProvider.System);
         var files = await ModelFiles.ReadAsync(manifest, folder, cancellationToken);
-        var predictor = await budget.RunAsync(
-            () => PipelineCatalogue.Open(manifest, files, backend, budget, statistics), cancellationToken);
+        var predictor = manifest.Remote is null
+            ? await budget.RunAsync(() => PipelineCatalogue.Open(manifest, files, backend, budget, statistics), cancellationToken)
+            : await RemoteBackend.OpenAsync(manifest, Options, statistics, logger, cancellationToken);
         return new(manifest, predictor, statistics, Stopwatch.GetElapsedTime(start));
     }
 

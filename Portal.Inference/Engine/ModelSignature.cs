@@ -13,4 +13,8 @@ namespace Portal.Inference.Engine;
 /// <param name="Outputs">The graph's outputs; for a model with a pipeline one <c>BYTES</c> tensor <c>outputs</c> of shape [1], JSON.</param>
 public sealed record ModelSignature(
     string Slug, string Version, IReadOnlyList<string> Versions, string Platform,
-    IReadOnlyList<TensorSpec> Inputs, IReadOnlyList<TensorSpec> Outputs);
+    IReadOnlyList<TensorSpec> Inputs, IReadOnlyList<TensorSpec> Outputs)
+{
+    /// <summary>Platform of a model that another server runs; what it takes and gives is passed on as it is.</summary>
+    public const string Remote = "remote";
+}

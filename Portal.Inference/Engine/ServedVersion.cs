@@ -17,7 +17,7 @@ internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor
     /// <summary>Completes when the sessions are freed.</summary>
     public Task Freed => freed.Task;
 
-    public LoadedModel Status => new(manifest.Slug, manifest.Version, loadTime, window.Count, window.Median);
+    public LoadedModel Status => new(manifest.Slug, manifest.Version, loadTime, window.Count, window.Median, predictor.Trouble);
 
     public VersionSnapshot Statistics => statistics.Snapshot;
 
@@ -26,7 +26,7 @@ internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor
     public IPredictor Predictor => predictor;
 
     /// <summary>The Open Inference Protocol's name for what runs it.</summary>
-    public string Platform => manifest.Remote is null ? "onnx_onnxv1" : "remote";
+    public string Platform => manifest.Remote is null ? "onnx_onnxv1" : ModelSignature.Remote;
 
     public bool TryHold()
     {
@@ -73,7 +73,7 @@ internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor
     {
         switch (failure)
         {
-            case EngineOverloadedException:
+            case EngineOverloadedException or RemoteUnavailableException { IsFull: true }:
                 statistics.Rejected();
                 break;
             case OperationCanceledException or PredictionRefusedException { Reason: RefusalReason.DeadlineExceeded }:

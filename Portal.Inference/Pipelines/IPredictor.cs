@@ -15,6 +15,9 @@ internal interface IPredictor : IAsyncDisposable
     /// <summary>How calls are gathered; null where the engine gathers none.</summary>
     BatchingReport? Batching => null;
 
+    /// <summary>Why it cannot predict at present; null when it can.</summary>
+    string? Trouble => null;
+
     /// <summary>Units that the input will cost at most, without computing anything.</summary>
     /// <exception cref="PredictionRefusedException">It can be seen that the input cannot be predicted on.</exception>
     long Measure(PredictionInput input);

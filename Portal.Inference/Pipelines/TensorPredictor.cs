@@ -14,6 +14,8 @@ internal sealed class TensorPredictor(ModelManifest manifest, IGraph graph) : IP
 
     public BatchingReport? Batching => graph.Batching;
 
+    public string? Trouble => graph.Trouble;
+
     public long Measure(PredictionInput input) => graph.RowsOf(Tensors(input));
 
     public async ValueTask<PredictionOutput> PredictAsync(

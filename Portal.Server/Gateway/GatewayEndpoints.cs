@@ -3,6 +3,7 @@ using Portal.Inference.Engine;
 using Portal.Server.Gateway.Admission;
 using Portal.Server.Gateway.Oip;
 using Portal.Server.Gateway.OpenAi;
+using Portal.Server.Gateway.Oip.Grpc;
 using Portal.Server.Gateway.Predict;
 using Portal.Server.Metering;
 
@@ -16,7 +17,9 @@ internal static class GatewayEndpoints
         services.AddLocalization();
         services.AddMetering();
         services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<EngineOptions>().BindConfiguration("Engine");
+        services.AddOptions<EngineOptions>().BindConfiguration("Engine").Validate(
+            engine => engine.Remotes.Values.All(remote => remote.Url.Scheme is "http" or "https" && remote.TimeoutSeconds is >= 0.1 and <= 3600),
+            "Engine:Remotes: every server needs a Url of http or https and a TimeoutSeconds between 0.1 and 3600.").ValidateOnStart();
         services.AddSingleton(provider => new InferenceEngine(
             provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<IOptions<EngineOptions>>().Value));
         services.AddSingleton<IPredictionEngine, InProcessPredictionEngine>();
@@ -30,6 +33,7 @@ internal static class GatewayEndpoints
         services.AddSingleton<OneDoor>();
         services.AddOip();
         services.AddOpenAi();
+        services.AddOipGrpc();
     }
 
     public static void MapGateway(this WebApplication app)
@@ -40,5 +44,6 @@ internal static class GatewayEndpoints
         app.MapOpenAi();
         app.MapShortWay();
         app.MapOip();
+        app.MapOipGrpc();
     }
 }

@@ -54,8 +54,10 @@ internal static class Health
             var models = board.Models;
             var ready = models.Count(model => model.Value == ModelReadiness.Ready);
             var description = $"{status.ExecutionProvider}, {ready} of {models.Count} models ready";
-            return Task.FromResult(status.FallbackReason is { } fallback
-                ? HealthCheckResult.Degraded($"{description}; {fallback}")
+            var troubles = status.Models.Where(model => model.Trouble is not null).Select(model => $"{model.Slug}: {model.Trouble}")
+                .Prepend(status.FallbackReason).OfType<string>().ToList();
+            return Task.FromResult(troubles.Count > 0
+                ? HealthCheckResult.Degraded(string.Join("; ", troubles.Prepend(description)))
                 : ready < models.Count ? HealthCheckResult.Degraded(description) : HealthCheckResult.Healthy(description));
         }
     }

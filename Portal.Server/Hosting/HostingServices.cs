@@ -19,6 +19,7 @@ internal static class HostingServices
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }
+        builder.AddGrpcPort();
         builder.WebHost.ConfigureKestrel(ConfigureKestrel);
         services.Replace(ServiceDescriptor.Singleton<IMemoryPoolFactory<byte>, BlockPoolFactory>());
         services.Configure<HostOptions>(options =>
@@ -42,6 +43,7 @@ internal static class HostingServices
     /// <summary>The middleware that every answer passes, errors and files included.</summary>
     public static void UseHosting(this WebApplication app)
     {
+        app.UseGrpcPort();
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
         app.UseExceptionHandler();

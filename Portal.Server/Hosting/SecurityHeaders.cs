@@ -10,6 +10,11 @@ internal static class SecurityHeaders
 
     public static void UseSecurityHeaders(this WebApplication app) => app.Use(static (context, next) =>
     {
+        if (GrpcPort.IsGrpc(context))
+        {
+            // Nothing there for a browser to misuse, and every header is metadata of the call.
+            return next(context);
+        }
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
         context.Items[NonceItem] = nonce;
         var headers = context.Response.Headers;

@@ -6,23 +6,27 @@ using System.Text;
 
 namespace Portal.Tests.Hosting;
 
-/// <summary>A portal in a process of its own, on a free loopback port, with a data folder of its own.</summary>
+/// <summary>A portal in a process of its own, on free loopback ports, with a data folder of its own.</summary>
 public sealed class PortalProcess : IAsyncDisposable
 {
     private readonly Process process;
     private readonly StringBuilder log = new();
     private readonly bool ownsData;
 
-    private PortalProcess(Process process, Uri url, string data, bool ownsData)
+    private PortalProcess(Process process, Uri url, Uri grpcUrl, string data, bool ownsData)
     {
         this.process = process;
         Url = url;
+        GrpcUrl = grpcUrl;
         Data = data;
         this.ownsData = ownsData;
     }
 
     /// <summary><c>http://localhost:port/</c>: passkeys work on that name only.</summary>
     public Uri Url { get; }
+
+    /// <summary>Where it speaks gRPC.</summary>
+    public Uri GrpcUrl { get; }
 
     public string Data { get; }
 
@@ -44,11 +48,15 @@ public sealed class PortalProcess : IAsyncDisposable
 
     /// <param name="serverDll">The server's assembly, built or published.</param>
     /// <param name="data">An existing data folder; null makes a new one that is removed with the process.</param>
+    /// <param name="addresses">Of an earlier process, for HTTP and for gRPC, to be heard at again; none takes free ports.</param>
     public static async Task<PortalProcess> StartAsync(
-        string serverDll, string? data = null, IReadOnlyDictionary<string, string>? environment = null)
+        string serverDll, string? data = null, IReadOnlyDictionary<string, string>? environment = null, params Uri[] addresses)
     {
         var folder = data ?? Directory.CreateTempSubdirectory("portal-").FullName;
-        var url = new Uri($"http://localhost:{FreePort()}/");
+        var (port, grpcPort) = FreePorts();
+        var (url, grpcUrl) = addresses is [var http, var grpc]
+            ? (http, grpc)
+            : (new Uri($"http://localhost:{port}/"), new Uri($"http://localhost:{grpcPort}/"));
         var start = new ProcessStartInfo("dotnet", [serverDll, "--urls", url.ToString()])
         {
             RedirectStandardOutput = true,
@@ -56,6 +64,7 @@ public sealed class PortalProcess : IAsyncDisposable
             WorkingDirectory = Path.GetDirectoryName(serverDll)!,
         };
         start.Environment["PORTAL_DATA"] = folder;
+        start.Environment["Grpc__Url"] = grpcUrl.ToString();
         start.Environment.Remove("ASPNETCORE_URLS");
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
@@ -63,7 +72,7 @@ public sealed class PortalProcess : IAsyncDisposable
         }
         var watch = Stopwatch.StartNew();
         var process = Process.Start(start) ?? throw new InvalidOperationException("The portal did not start.");
-        var portal = new PortalProcess(process, url, folder, data is null);
+        var portal = new PortalProcess(process, url, grpcUrl, folder, data is null);
         process.OutputDataReceived += portal.Keep;
         process.ErrorDataReceived += portal.Keep;
         process.BeginOutputReadLine();
@@ -115,11 +124,14 @@ public sealed class PortalProcess : IAsyncDisposable
         }
     }
 
-    private static int FreePort()
+    private static (int Http, int Grpc) FreePorts()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        // Both at once, so that they differ.
+        using var first = new TcpListener(IPAddress.Loopback, 0);
+        using var second = new TcpListener(IPAddress.Loopback, 0);
+        first.Start();
+        second.Start();
+        return (((IPEndPoint)first.LocalEndpoint).Port, ((IPEndPoint)second.LocalEndpoint).Port);
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)

@@ -108,6 +108,8 @@ internal sealed class PortalFactory : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment(Environment);
+        // In memory there are no ports: gRPC answers beside the pages.
+        builder.UseSetting("Grpc:Url", "none");
         builder.UseSetting("PORTAL_DATA", folder);
         // Nobody here predicts: loading the weights at every start would only cost time.
         builder.UseSetting("Portal:StarterModels", Path.Combine(folder, "no-models"));

@@ -11,8 +11,11 @@ namespace Portal.Server.Features.Models;
 /// <summary>Loads the starter models whose weights are here, without holding up the start.</summary>
 internal sealed class ModelLoading(
     StarterModelFolder folder, IDbContextFactory<PortalDb> databases, IPredictionEngine engine, ModelReadinessBoard board,
-    ILogger<ModelLoading> logger) : IStartupStep, IAsyncDisposable
+    TimeProvider time, ILogger<ModelLoading> logger) : IStartupStep, IAsyncDisposable
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
     private readonly CancellationTokenSource stopping = new();
     private Task loading = Task.CompletedTask;
     private int disposed;
@@ -90,19 +93,48 @@ internal sealed class ModelLoading(
 
     private async Task LoadAsync(List<ModelManifest> manifests)
     {
+        var absent = new List<ModelManifest>();
         foreach (var manifest in manifests)
         {
-            try
+            if (!await TryLoadAsync(manifest) && manifest.Remote is not null)
             {
-                await engine.LoadAsync(manifest, folder.Weights(manifest.Slug), stopping.Token);
-                board.Set(manifest.Slug, ModelReadiness.Ready);
+                absent.Add(manifest);
             }
-            catch (Exception exception)
+        }
+        await LoadWhenBackAsync(absent).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Files do not mend themselves, but a server that was down when the portal started comes back.</summary>
+    private async Task LoadWhenBackAsync(List<ModelManifest> absent)
+    {
+        for (var pause = FirstPause; absent.Count > 0; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            await Task.Delay(pause, time, stopping.Token);
+            foreach (var manifest in absent.ToList())
             {
-                // One model that cannot be loaded must not take the others with it.
-                board.Set(manifest.Slug, ModelReadiness.Failed);
-                ModelsLog.LoadFailed(logger, manifest.Slug, manifest.Version, exception);
+                // Who unloads it meanwhile, or loads it, has decided.
+                if (board.Of(manifest.Slug) != ModelReadiness.Failed || await TryLoadAsync(manifest))
+                {
+                    absent.Remove(manifest);
+                }
             }
+        }
+    }
+
+    private async Task<bool> TryLoadAsync(ModelManifest manifest)
+    {
+        try
+        {
+            await engine.LoadAsync(manifest, folder.Weights(manifest.Slug), stopping.Token);
+            board.Set(manifest.Slug, ModelReadiness.Ready);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            // One model that cannot be loaded must not take the others with it.
+            board.Set(manifest.Slug, ModelReadiness.Failed);
+            ModelsLog.LoadFailed(logger, manifest.Slug, manifest.Version, exception);
+            return false;
         }
     }
 }

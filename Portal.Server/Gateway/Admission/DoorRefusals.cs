@@ -9,6 +9,9 @@ namespace Portal.Server.Gateway.Admission;
 /// <summary>Every refusal of the door in the caller's language, with what to do about it.</summary>
 internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider time)
 {
+    /// <summary>Code of a full queue, which faces tell from other reasons of being unavailable.</summary>
+    public const string OverloadedCode = "overloaded";
+
     public DoorRefusal Unauthenticated() => new(New("unauthenticated", 401, text["Unauthenticated"]));
 
     /// <param name="code">One of <see cref="Features.Keys.ApiKeyRefusals"/>.</param>
@@ -41,7 +44,11 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
     }
 
     public DoorRefusal Overloaded(EngineOverloadedException full) =>
-        new(New("overloaded", 503, text["Overloaded", full.Queue, full.Bound, full.Knob]), RetryAfter: full.RetryAfter);
+        new(New(OverloadedCode, 503, text["Overloaded", full.Queue, full.Bound, full.Knob]), RetryAfter: full.RetryAfter);
+
+    public DoorRefusal Remote(RemoteUnavailableException remote) => remote.IsFull
+        ? new(New(OverloadedCode, 503, text["RemoteFull", remote.Server]), RetryAfter: remote.RetryAfter)
+        : new(New("remote_unavailable", 503, text["RemoteUnavailable", remote.Server]), RetryAfter: remote.RetryAfter);
 
     public DoorRefusal UnknownVersion(string model, string version) =>
         new(New("unknown_version", 404, text["UnknownVersion", model, version.Length > 32 ? version[..32] : version]), Link: PageOf(model));
@@ -53,7 +60,7 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
         RefusalReason.TooLarge => new(New("input_too_large", 422, text["InputTooLarge", exception.Message], "inputs")),
         RefusalReason.InvalidTensor => new(New("invalid_tensor", 400, text["InvalidTensor", exception.Message], exception.Field ?? "inputs")),
         RefusalReason.UnsupportedForm => new(New("unsupported_form", 400, text["UnsupportedForm", exception.Message], exception.Field ?? "inputs")),
-        RefusalReason.DeadlineExceeded => new(New("deadline_exceeded", 504, text["DeadlineExceeded"])),
+        RefusalReason.DeadlineExceeded => DeadlineExceeded(),
         _ => NotReady(model.Slug),
     };
 
@@ -95,6 +102,8 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
         New(rule == "Unsupported" ? "unsupported_value" : "invalid_value", 400, text[$"Field_{rule}", [field, .. arguments]], field);
 
     public DoorRefusal Duplicate() => new(New("duplicate_request", 409, text["Duplicate"]));
+
+    public DoorRefusal DeadlineExceeded() => new(New("deadline_exceeded", 504, text["DeadlineExceeded"]));
 
     public DoorRefusal Cancelled() => new(New("cancelled", StatusCodes.Status499ClientClosedRequest, text["Cancelled"]));
 

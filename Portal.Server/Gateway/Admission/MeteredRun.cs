@@ -37,6 +37,10 @@ internal sealed class MeteredRun(
         {
             return refusals.Overloaded(full);
         }
+        catch (RemoteUnavailableException remote)
+        {
+            return refusals.Remote(remote);
+        }
         catch (LedgerUnavailableException)
         {
             return refusals.LedgerUnavailable();

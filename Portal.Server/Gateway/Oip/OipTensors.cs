@@ -24,9 +24,11 @@ internal sealed class OipTensors(DoorRefusals refusals)
         ModelSignature signature, IReadOnlyList<string> accepts, IReadOnlyList<Tensor> tensors, IReadOnlyList<string>? outputs)
     {
         var isFile = TakesFiles(signature);
+        // Another server knows by itself whether its byte strings are texts.
+        var areTexts = !isFile && signature.Platform != ModelSignature.Remote;
         foreach (var tensor in tensors)
         {
-            if (Fault(tensor, asText: !isFile) is { } fault)
+            if (Fault(tensor, areTexts) is { } fault)
             {
                 return refusals.InvalidInfer($"Input '{Short(tensor.Name)}' {fault}.", tensor.Name);
             }
@@ -48,8 +50,8 @@ internal sealed class OipTensors(DoorRefusals refusals)
         return new([element.ToTensor(FileOutput, TensorDatatype.Bytes, [1])]);
     }
 
-    public static bool TakesFiles(ModelSignature signature) =>
-        signature is { Inputs: [{ Name: FileInput, Datatype: TensorDatatype.Bytes, Shape: [1] }], Outputs: [{ Name: FileOutput, Datatype: TensorDatatype.Bytes }] };
+    public static bool TakesFiles(ModelSignature signature) => signature.Platform != ModelSignature.Remote
+        && signature is { Inputs: [{ Name: FileInput, Datatype: TensorDatatype.Bytes, Shape: [1] }], Outputs: [{ Name: FileOutput, Datatype: TensorDatatype.Bytes }] };
 
     private static string? Fault(Tensor tensor, bool asText)
     {

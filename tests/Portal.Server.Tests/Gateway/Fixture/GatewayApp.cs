@@ -53,6 +53,8 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
     {
         builder.UseEnvironment("Production");
         builder.ConfigureLogging(logging => logging.ClearProviders());
+        // In memory there are no ports: gRPC answers beside the pages.
+        builder.UseSetting("Grpc:Url", "none");
         builder.UseSetting("PORTAL_DATA", Path.Combine(root, "data"));
         builder.UseSetting("Portal:StarterModels", StarterModels);
         foreach (var (key, value) in Settings)
