@@ -9,17 +9,17 @@ using Portal.Tests.Onnx;
 
 namespace Portal.Inference.Tests.Batching;
 
-/// <summary>A graph behind its queue on lanes of its own.</summary>
+/// <summary>A graph behind its queue, on lanes of its own unless it is given some.</summary>
 internal sealed class OpenGraph : IAsyncDisposable
 {
-    private readonly ComputeBudget budget;
+    private readonly ComputeBudget? own;
     private readonly VersionStatistics statistics = new(TimeProvider.System);
 
-    public OpenGraph(IGraphRunner runner, Func<ModelManifest, ModelManifest>? change = null, EngineOptions? options = null)
+    public OpenGraph(IGraphRunner runner, Func<ModelManifest, ModelManifest>? change = null, EngineOptions? options = null, ComputeBudget? budget = null)
     {
         using var folder = new ModelFolder();
-        budget = new(options ?? new EngineOptions { ComputeThreads = 2 }, TimeProvider.System);
-        Graph = OrtGraph.Open(folder.Add("model", [1], change), runner, budget, statistics);
+        own = budget is null ? new(options ?? new EngineOptions { ComputeThreads = 2 }, TimeProvider.System) : null;
+        Graph = OrtGraph.Open(folder.Add("model", [1], change), runner, budget ?? own!, statistics);
     }
 
     public OpenGraph(byte[] model, Func<ModelManifest, ModelManifest>? change = null, EngineOptions? options = null)
@@ -47,6 +47,6 @@ internal sealed class OpenGraph : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Graph.DisposeAsync();
-        budget.Dispose();
+        own?.Dispose();
     }
 }
