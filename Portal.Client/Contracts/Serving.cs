@@ -11,7 +11,8 @@ public sealed record ServingStatus(
     string ExecutionProvider,
     string? FallbackReason,
     long WorkingSetBytes,
-    IReadOnlyList<ServedModel> Models);
+    IReadOnlyList<ServedModel> Models,
+    IReadOnlyList<VersionWork> Versions);
 
 /// <param name="LoadMs">How long loading took; null when not loaded.</param>
 public sealed record ServedModel(
@@ -23,6 +24,48 @@ public sealed record ServedModel(
     double? LoadMs,
     long Predictions,
     double? MedianMs);
+
+/// <summary>What a version did since it was loaded.</summary>
+/// <param name="State"><c>loading</c>, <c>ready</c>, <c>unloading</c> or <c>unavailable</c>.</param>
+/// <param name="Reason">Why it is unavailable, or why its last reload failed.</param>
+/// <param name="Counts">Null where nothing is loaded.</param>
+/// <param name="Batches">Runs by the rows that ran together, fewest rows first.</param>
+/// <param name="Batching">How batches are formed; null where the model takes files, which run one by one.</param>
+public sealed record VersionWork(
+    string Slug,
+    string Version,
+    string State,
+    string? Reason,
+    VersionCounts? Counts,
+    IReadOnlyList<BatchCount> Batches,
+    BatchingState? Batching);
+
+/// <param name="QueueMs">Mean wait of a call; null before the first, as all means.</param>
+/// <param name="InputMs">Mean time of a run to gather and pad inputs.</param>
+/// <param name="InferMs">Mean time of a run in the graph or pipeline.</param>
+/// <param name="OutputMs">Mean time of a run to split outputs.</param>
+/// <param name="SerialiseMs">Mean time to write an answer in the caller's protocol.</param>
+/// <param name="PaddingWaste">Part of the computed positions that was padding, 0 to 1; null where nothing is padded.</param>
+public sealed record VersionCounts(
+    long Successes,
+    long Failures,
+    long Cancellations,
+    long Rejections,
+    long Rows,
+    long Runs,
+    int WaitingRows,
+    double? QueueMs,
+    double? InputMs,
+    double? InferMs,
+    double? OutputMs,
+    double? SerialiseMs,
+    double? PaddingWaste);
+
+public sealed record BatchCount(int Rows, long Runs);
+
+/// <param name="MaxRows">Rows that run together at most.</param>
+/// <param name="Reason">How that was decided.</param>
+public sealed record BatchingState(bool IsOn, int MaxRows, string Reason);
 
 /// <summary>Operators only.</summary>
 public interface IServingApi

@@ -24,6 +24,9 @@ public sealed record VersionSnapshot
     /// <summary>Sum over calls of the time from arrival to the start of the run.</summary>
     public TimeSpan Queue { get; init; }
 
+    /// <summary>Sum over calls of the time from arrival in the engine to the answer.</summary>
+    public TimeSpan Duration { get; init; }
+
     /// <summary>Sum over runs of the time to gather and pad inputs.</summary>
     public TimeSpan ComputeInput { get; init; }
 

@@ -1,3 +1,5 @@
+using Portal.Inference.Engine;
+
 namespace Portal.Inference.Diagnostics;
 
 /// <summary>Counts what a version does. Calls are counted by the engine, runs by whatever runs the graph or pipeline.</summary>
@@ -7,7 +9,7 @@ internal sealed class VersionStatistics(TimeProvider time)
     private readonly Dictionary<int, BatchTimes> batches = [];
     private Func<(int Rows, long Bytes)> pending = () => default;
     private long successes, failures, cancellations, rejections, rows, executions, tokens, padded, lastTicks;
-    private TimeSpan queue, input, infer, output;
+    private TimeSpan queue, duration, input, infer, output;
 
     public VersionSnapshot Snapshot
     {
@@ -25,6 +27,7 @@ internal sealed class VersionStatistics(TimeProvider time)
                     Rows = rows,
                     Executions = executions,
                     Queue = queue,
+                    Duration = duration,
                     ComputeInput = input,
                     ComputeInfer = infer,
                     ComputeOutput = output,
@@ -42,13 +45,14 @@ internal sealed class VersionStatistics(TimeProvider time)
     /// <summary>Names where to read the queue's length; a queue calls it once.</summary>
     public void Watch(Func<(int Rows, long Bytes)> queued) => pending = queued;
 
-    public void Succeeded(TimeSpan queued)
+    public void Succeeded(PredictionTiming timing)
     {
         var now = time.GetUtcNow().UtcTicks;
         lock (gate)
         {
             successes++;
-            queue += queued;
+            queue += timing.Queue;
+            duration += timing.Queue + timing.Compute;
             lastTicks = now;
         }
     }

@@ -12,8 +12,8 @@ namespace Portal.Inference.Engine;
 /// <summary>Runs model versions. Thread-safe.</summary>
 public sealed class InferenceEngine : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, ServedVersion> served = new(StringComparer.Ordinal);
-    private readonly Lock swap = new();
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> loads = new(StringComparer.Ordinal);
+    private readonly VersionTable table;
     private readonly ExecutionBackend backend;
     private readonly ComputeBudget budget;
     private readonly ILogger logger;
@@ -28,6 +28,7 @@ public sealed class InferenceEngine : IAsyncDisposable
     internal InferenceEngine(ILoggerFactory loggers, ExecutionBackend backend, EngineOptions? options = null)
     {
         Options = options ?? new();
+        table = new(Options);
         logger = loggers.CreateLogger<InferenceEngine>();
         this.backend = backend;
         budget = new(Options, TimeProvider.System);
@@ -42,32 +43,53 @@ public sealed class InferenceEngine : IAsyncDisposable
         OrtEnv.Instance().GetVersionString(),
         backend.Provider,
         backend.FallbackReason,
-        [.. served.Values.Select(version => version.Status).OrderBy(model => model.Slug, StringComparer.Ordinal)]);
+        [.. table.All.Select(version => version.Status).OrderBy(model => model.Slug, StringComparer.Ordinal)]);
 
-    /// <summary>Loads a version beside its predecessor and then takes over; on failure the predecessor keeps serving.</summary>
+    /// <summary>Every version ever asked for, and where it stands.</summary>
+    public IReadOnlyList<ServedEntry> Repository => table.Entries;
+
+    /// <summary>
+    /// Loads a version beside those that serve, warms it up, and only then lets it take over; on failure what served before
+    /// still serves, and <see cref="Repository"/> says why. Loads of one model follow each other.
+    /// </summary>
     /// <param name="manifest">The version.</param>
     /// <param name="folder">Where its files are, by their manifest paths.</param>
     /// <param name="cancellationToken">Gives up loading.</param>
     /// <exception cref="ModelFileException">A file is missing or is not the one that the manifest names.</exception>
     /// <exception cref="InvalidManifestException">The manifest asks for a pipeline that the engine does not have.</exception>
-    /// <exception cref="ModelLoadException">ONNX Runtime or the pipeline cannot use the files.</exception>
+    /// <exception cref="ModelLoadException">ONNX Runtime or the pipeline cannot use the files, or the version policy forbids.</exception>
     public async Task LoadAsync(ModelManifest manifest, string folder, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
+        var turn = loads.GetOrAdd(manifest.Slug, _ => new(1));
+        await turn.WaitAsync(cancellationToken);
         try
         {
-            var start = Stopwatch.GetTimestamp();
-            var files = await ModelFiles.ReadAsync(manifest, folder, cancellationToken);
-            var statistics = new VersionStatistics(TimeProvider.System);
-            var predictor = await budget.RunAsync(() => PipelineCatalogue.Open(manifest, files, backend, budget, statistics), cancellationToken);
-            var loadTime = Stopwatch.GetElapsedTime(start);
-            TakeOver(manifest.Slug, new ServedVersion(manifest, predictor, statistics, loadTime));
-            EngineLog.VersionLoaded(logger, manifest.Slug, manifest.Version, loadTime.TotalMilliseconds, backend.Provider);
+            table.Loading(manifest.Slug, manifest.Version);
+            var version = await OpenAsync(manifest, folder, cancellationToken);
+            if (table.TakeOver(version) is not { } replaced)
+            {
+                version.LetGo();
+                throw new ObjectDisposedException(nameof(InferenceEngine));
+            }
+
+            LetGo(replaced);
+            EngineLog.VersionLoaded(
+                logger, manifest.Slug, manifest.Version, version.Status.LoadTime.TotalMilliseconds, backend.Provider);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure)
         {
-            EngineLog.VersionNotLoaded(logger, failure, manifest.Slug, manifest.Version);
+            table.Failed(manifest.Slug, manifest.Version, ReasonOf(failure));
+            if (failure is not OperationCanceledException)
+            {
+                EngineLog.VersionNotLoaded(logger, failure, manifest.Slug, manifest.Version);
+            }
+
             throw;
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 
@@ -77,55 +99,38 @@ public sealed class InferenceEngine : IAsyncDisposable
     /// <returns>Completes when the sessions are freed; false when no such version is served.</returns>
     public async Task<bool> UnloadAsync(string model, string? version = null)
     {
-        ServedVersion? removed;
-        lock (swap)
+        var removed = table.Remove(model, version);
+        LetGo(removed);
+        foreach (var gone in removed)
         {
-            if (!served.TryGetValue(model, out removed) || (version is not null && removed.Manifest.Version != version))
-            {
-                return false;
-            }
-
-            served.TryRemove(model, out _);
+            await gone.Freed;
+            table.Freed(gone);
         }
 
-        removed.LetGo();
-        await removed.Freed;
-        return true;
+        return removed.Count > 0;
     }
 
     /// <summary>What a model takes and gives.</summary>
     /// <exception cref="PredictionRefusedException">No such model or version is loaded.</exception>
-    public ModelSignature Describe(string model, string? version = null)
-    {
-        var found = Hold(model, version);
-        try
-        {
-            return new(
-                model, found.Manifest.Version, [found.Manifest.Version], "onnx_onnxv1", found.Predictor.Inputs, found.Predictor.Outputs);
-        }
-        finally
-        {
-            found.LetGo();
-        }
-    }
+    public ModelSignature Describe(string model, string? version = null) => With(model, version, found => new ModelSignature(
+        model,
+        found.Manifest.Version,
+        [.. table.Of(model).Select(served => served.Manifest.Version)],
+        found.Platform,
+        found.Predictor.Inputs,
+        found.Predictor.Outputs));
+
+    /// <summary>What a version did since it was loaded.</summary>
+    /// <exception cref="PredictionRefusedException">No such model or version is loaded.</exception>
+    public VersionSnapshot Statistics(string model, string? version = null) => With(model, version, found => found.Statistics);
 
     /// <summary>Units that the input will cost at most, from its header alone: nothing is decoded.</summary>
     /// <param name="model">The model.</param>
     /// <param name="version">Its version; null is the newest.</param>
     /// <param name="input">The input.</param>
     /// <exception cref="PredictionRefusedException">The header shows that it cannot be predicted on.</exception>
-    public long Measure(string model, string? version, PredictionInput input)
-    {
-        var found = Hold(model, version);
-        try
-        {
-            return found.Measure(input);
-        }
-        finally
-        {
-            found.LetGo();
-        }
-    }
+    public long Measure(string model, string? version, PredictionInput input) =>
+        With(model, version, found => found.Predictor.Measure(input));
 
     /// <summary>Runs the model on the input, whose tensors it takes over. The caller disposes the output.</summary>
     /// <param name="model">The model.</param>
@@ -153,46 +158,51 @@ public sealed class InferenceEngine : IAsyncDisposable
     /// <summary>Takes no more work, waits for what is running, and frees the sessions.</summary>
     public async ValueTask DisposeAsync()
     {
-        List<ServedVersion> versions;
-        lock (swap)
-        {
-            if (disposed)
-            {
-                return;
-            }
-
-            disposed = true;
-            versions = [.. served.Values];
-            served.Clear();
-        }
-
-        versions.ForEach(version => version.LetGo());
+        disposed = true;
+        var versions = table.Close();
+        LetGo(versions);
         await Task.WhenAll(versions.Select(version => version.Freed));
         budget.Dispose();
     }
 
-    private void TakeOver(string slug, ServedVersion version)
+    private static string ReasonOf(Exception failure) =>
+        failure is ModelFileException or InvalidManifestException or ModelLoadException ? failure.Message : "The load was given up.";
+
+    private async Task<ServedVersion> OpenAsync(ModelManifest manifest, string folder, CancellationToken cancellationToken)
     {
-        ServedVersion? replaced = null;
-        lock (swap)
+        var start = Stopwatch.GetTimestamp();
+        var statistics = new VersionStatistics(TimeProvider.System);
+        var files = await ModelFiles.ReadAsync(manifest, folder, cancellationToken);
+        var predictor = await budget.RunAsync(
+            () => PipelineCatalogue.Open(manifest, files, backend, budget, statistics), cancellationToken);
+        return new(manifest, predictor, statistics, Stopwatch.GetElapsedTime(start));
+    }
+
+    private static void LetGo(IReadOnlyList<ServedVersion> versions)
+    {
+        foreach (var version in versions)
         {
-            if (disposed)
-            {
-                version.LetGo();
-            }
-
-            ObjectDisposedException.ThrowIf(disposed, this);
-            served.TryGetValue(slug, out replaced);
-            served[slug] = version;
+            version.LetGo();
         }
+    }
 
-        replaced?.LetGo();
+    private T With<T>(string model, string? version, Func<ServedVersion, T> ask)
+    {
+        var found = Hold(model, version);
+        try
+        {
+            return ask(found);
+        }
+        finally
+        {
+            found.LetGo();
+        }
     }
 
     // A version that is found but no longer held has just been replaced: its successor is in the table by now.
     private ServedVersion Hold(string model, string? version)
     {
-        while (served.TryGetValue(model, out var found) && (version is null || found.Manifest.Version == version))
+        while (table.Find(model, version) is { } found)
         {
             if (found.TryHold())
             {

@@ -25,6 +25,9 @@ internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor
 
     public IPredictor Predictor => predictor;
 
+    /// <summary>The Open Inference Protocol's name for what runs it.</summary>
+    public string Platform => manifest.Remote is null ? "onnx_onnxv1" : "remote";
+
     public bool TryHold()
     {
         int seen;
@@ -49,8 +52,6 @@ internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor
         }
     }
 
-    public long Measure(PredictionInput input) => predictor.Measure(input);
-
     public async ValueTask<PredictionOutput> PredictAsync(
         PredictionInput input, PredictionContext context, CancellationToken cancellationToken)
     {
@@ -58,7 +59,7 @@ internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor
         {
             var output = await predictor.PredictAsync(input, context, cancellationToken);
             window.Add(output.Timing.Compute);
-            statistics.Succeeded(output.Timing.Queue);
+            statistics.Succeeded(output.Timing);
             return output;
         }
         catch (Exception failure)
@@ -86,7 +87,13 @@ internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor
 
     private async Task FreeAsync()
     {
-        await predictor.DisposeAsync();
-        freed.SetResult();
+        try
+        {
+            await predictor.DisposeAsync();
+        }
+        finally
+        {
+            freed.SetResult();
+        }
     }
 }

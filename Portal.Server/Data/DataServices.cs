@@ -9,6 +9,7 @@ internal static class DataServices
     public static void AddPortalData(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<DataFolder>();
+        builder.Services.AddSingleton<DataChanges>();
         var configuration = builder.Configuration;
         if (configuration["Provider"] == "SqlServer")
         {
@@ -29,7 +30,11 @@ internal static class DataServices
     private static void AddDb<TDb>(IServiceCollection services, Action<IServiceProvider, DbContextOptionsBuilder> configure)
         where TDb : PortalDb
     {
-        services.AddDbContextFactory<TDb>(configure);
+        services.AddDbContextFactory<TDb>((provider, options) =>
+        {
+            configure(provider, options);
+            options.AddInterceptors(provider.GetRequiredService<DataChanges>());
+        });
         services.AddScoped<PortalDb>(provider => provider.GetRequiredService<TDb>());
         services.AddSingleton<IDbContextFactory<PortalDb>, PortalDbFactory<TDb>>();
     }

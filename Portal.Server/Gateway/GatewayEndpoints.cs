@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Portal.Inference.Engine;
 using Portal.Server.Gateway.Admission;
+using Portal.Server.Gateway.Oip;
 using Portal.Server.Gateway.Predict;
 using Portal.Server.Metering;
 
@@ -18,17 +19,23 @@ internal static class GatewayEndpoints
         services.AddSingleton(provider => new InferenceEngine(
             provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<IOptions<EngineOptions>>().Value));
         services.AddSingleton<IPredictionEngine, InProcessPredictionEngine>();
+        services.AddSingleton<ServingMetrics>();
+        services.AddSingleton<SerialiseTimes>();
         services.AddSingleton<ModelDoor>();
         services.AddSingleton<SubscriptionRates>();
         services.AddSingleton<QuotaReservations>();
         services.AddSingleton<DoorRefusals>();
         services.AddSingleton<MeteredRun>();
         services.AddSingleton<OneDoor>();
+        services.AddOip();
     }
 
     public static void MapGateway(this WebApplication app)
     {
+        // Nobody asks for the meter: it is there to be read from outside.
+        app.Services.GetRequiredService<ServingMetrics>();
         app.MapPredict();
         app.MapShortWay();
+        app.MapOip();
     }
 }

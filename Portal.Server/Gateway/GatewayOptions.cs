@@ -8,4 +8,12 @@ internal sealed class GatewayOptions
     /// <summary>Seconds a prediction waits for its model to finish loading. The default value is 15.</summary>
     [Range(0, 600)]
     public int LoadPatienceSeconds { get; set; } = 15;
+
+    /// <summary>The largest body of an infer request, and of what it unpacks to, in MiB. The default value is 64.</summary>
+    [Range(1, 1024)]
+    public int MaxBodyMegabytes { get; set; } = 64;
+
+    /// <summary>MiB that the bodies of all infer requests under way may have together. The default value is 512.</summary>
+    [Range(1, 65536)]
+    public int MaxBodiesMegabytes { get; set; } = 512;
 }

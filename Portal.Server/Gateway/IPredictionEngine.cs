@@ -1,3 +1,4 @@
+using Portal.Inference.Diagnostics;
 using Portal.Inference.Engine;
 using Portal.Inference.Models;
 
@@ -8,11 +9,15 @@ internal interface IPredictionEngine
 {
     EngineStatus Status { get; }
 
+    IReadOnlyList<ServedEntry> Repository { get; }
+
     Task LoadAsync(ModelManifest manifest, string folder, CancellationToken cancellationToken);
 
     Task<bool> UnloadAsync(string model, string? version);
 
     ModelSignature Describe(string model, string? version);
+
+    VersionSnapshot Statistics(string model, string? version);
 
     long Measure(string model, string? version, PredictionInput input);
 
@@ -25,12 +30,16 @@ internal sealed class InProcessPredictionEngine(InferenceEngine engine) : IPredi
 {
     public EngineStatus Status => engine.Status;
 
+    public IReadOnlyList<ServedEntry> Repository => engine.Repository;
+
     public Task LoadAsync(ModelManifest manifest, string folder, CancellationToken cancellationToken) =>
         engine.LoadAsync(manifest, folder, cancellationToken);
 
     public Task<bool> UnloadAsync(string model, string? version) => engine.UnloadAsync(model, version);
 
     public ModelSignature Describe(string model, string? version) => engine.Describe(model, version);
+
+    public VersionSnapshot Statistics(string model, string? version) => engine.Statistics(model, version);
 
     public long Measure(string model, string? version, PredictionInput input) => engine.Measure(model, version, input);
 

@@ -10,7 +10,8 @@ namespace Portal.Server.Hosting;
 /// <summary><c>/healthz/live</c>: the process answers. <c>/healthz/ready</c>: it can do its work and is not stopping.</summary>
 internal static class Health
 {
-    private const string Ready = "ready";
+    /// <summary>Tag of the checks that say whether the portal can do its work.</summary>
+    public const string Ready = "ready";
 
     public static void AddHealth(this IServiceCollection services) => services.AddHealthChecks()
         .AddCheck<DatabaseCheck>("database", tags: [Ready])

@@ -4,9 +4,9 @@ namespace Portal.Tests.Onnx;
 internal static class OnnxModels
 {
     /// <summary>64 numbers to 16 by one hidden layer: a few microseconds. <c>x</c> FP32 [-1,64] to <c>y</c> FP32 [-1,16].</summary>
-    public static byte[] Mlp()
+    public static byte[] Mlp(int seed = 1)
     {
-        var g = new OnnxGraph("mlp");
+        var g = new OnnxGraph("mlp", seed);
         var x = g.Input("x", OnnxType.Float, "batch", 64);
         var hidden = g.Node("Relu", [g.Node("Gemm", [x, g.Weight(0.1, 64, 128), g.Weight(0.1, 128)])]);
         g.Node("Gemm", [hidden, g.Weight(0.1, 128, 16), g.Weight(0.1, 16)], "y");

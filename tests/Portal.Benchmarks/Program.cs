@@ -1,9 +1,17 @@
 using Portal.Benchmarks;
+using Portal.Benchmarks.Serving;
+
+if (args is [ChildServer.Idle])
+{
+    await ChildServer.ServeIdleAsync();
+    return 0;
+}
 
 // dotnet run -c Release --project tests/Portal.Benchmarks -- NAME [--quick]
 var benchmarks = new Dictionary<string, Func<bool, Task<IReadOnlyList<Figure>>>>
 {
     ["start"] = StartBenchmark.RunAsync,
+    ["serving"] = ServingBenchmark.RunAsync,
 };
 
 if (args is not [var name, ..] || !benchmarks.TryGetValue(name, out var benchmark))

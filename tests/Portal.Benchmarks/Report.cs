@@ -11,9 +11,12 @@ internal static class Report
         Console.WriteLine($"{"figure",-52} {"value",12} {"goal",12} {"unit",-6} ok");
         foreach (var figure in figures)
         {
-            Console.WriteLine($"{figure.Name,-52} {figure.Value,12:N1} {(figure.AtMost ? "≤ " : "≥ ") + figure.Goal.ToString("N1", null),12} {figure.Unit,-6} {(figure.Ok ? "yes" : "NO")}");
+            Console.WriteLine($"{figure.Name,-52} {Number(figure.Value),12} {(figure.AtMost ? "≤ " : "≥ ") + Number(figure.Goal),12} {figure.Unit,-6} {(figure.Ok ? "yes" : "NO")}");
         }
     }
+
+    // Ratios are told apart by their second digit, bytes and milliseconds are not.
+    private static string Number(double value) => value.ToString(Math.Abs(value) < 10 ? "N2" : "N1", null);
 
     /// <summary>Writes <c>artifacts/bench/NAME.json</c> below the repository.</summary>
     public static async Task WriteAsync(string name, IReadOnlyList<Figure> figures)

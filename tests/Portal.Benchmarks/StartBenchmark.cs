@@ -38,7 +38,7 @@ internal static class StartBenchmark
             var transfers = await TransfersAsync(portal.Url);
             return
             [
-                new("ready to serve on an existing database, median", Median(ready), 3, "s"),
+                new("ready to serve on an existing database, median", Medians.Of(ready), 3, "s"),
                 new("catalogue page first byte, median", firstByte, 30, "ms"),
                 new("sign-in page transferred", transfers.SignIn / 1000.0, 100, "kB"),
                 new("first visit to the catalogue transferred", transfers.Catalogue / 1e6, 3.2, "MB"),
@@ -68,7 +68,7 @@ internal static class StartBenchmark
             }
             await body.CopyToAsync(Stream.Null);
         }
-        return Median(times);
+        return Medians.Of(times);
     }
 
     /// <summary>Bytes over the wire as Chromium counts them, headers included, with an empty cache.</summary>
@@ -118,11 +118,5 @@ internal static class StartBenchmark
         }
         var line = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS", StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024 / 1e6;
-    }
-
-    private static double Median(List<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return sorted[sorted.Count / 2];
     }
 }

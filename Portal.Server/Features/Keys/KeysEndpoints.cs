@@ -10,6 +10,7 @@ internal static class KeysEndpoints
     public static void AddKeys(this WebApplicationBuilder builder)
     {
         builder.Services.AddScoped<IKeysApi, KeysService>();
+        builder.Services.AddSingleton<ApiKeyRows>();
         builder.Services.AddSingleton<ApiKeyUse>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ApiKeyUse>());
         builder.Services.AddAuthentication()

@@ -19,7 +19,12 @@ internal sealed class ModelReadinessBoard
     public void Set(string slug, ModelReadiness readiness)
     {
         var settled = models.GetOrAdd(slug, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
-        settled.TrySetResult(readiness);
+        if (!settled.TrySetResult(readiness))
+        {
+            var again = new TaskCompletionSource<ModelReadiness>();
+            again.SetResult(readiness);
+            models[slug] = again;
+        }
     }
 
     /// <summary>A model still loading counts as ready: a prediction waits for it.</summary>

@@ -6,7 +6,11 @@ namespace Portal.Server.Features.Operator;
 
 internal static class ServingEndpoints
 {
-    public static void AddServing(this WebApplicationBuilder builder) => builder.Services.AddScoped<IServingApi, ServingService>();
+    public static void AddServing(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<VersionWorks>();
+        builder.Services.AddScoped<IServingApi, ServingService>();
+    }
 
     public static void MapServing(this WebApplication app)
     {

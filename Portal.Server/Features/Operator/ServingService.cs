@@ -6,7 +6,7 @@ using Portal.Server.Gateway;
 
 namespace Portal.Server.Features.Operator;
 
-internal sealed class ServingService(IPredictionEngine engine, IModelsApi models, IStringLocalizer<ApiText> text) : IServingApi
+internal sealed class ServingService(IPredictionEngine engine, VersionWorks works, IModelsApi models, IStringLocalizer<ApiText> text) : IServingApi
 {
     public async Task<ServingStatus> Get(CancellationToken cancellationToken)
     {
@@ -14,7 +14,8 @@ internal sealed class ServingService(IPredictionEngine engine, IModelsApi models
         var listed = await models.List(null, null, cancellationToken);
         return new(
             status.Flavour, status.RuntimeVersion, status.ExecutionProvider, status.FallbackReason, Environment.WorkingSet,
-            [.. listed.Select(model => Served(model, status.Models.FirstOrDefault(loaded => loaded.Slug == model.Slug)))]);
+            [.. listed.Select(model => Served(model, status.Models.FirstOrDefault(loaded => loaded.Slug == model.Slug)))],
+            works.All);
     }
 
     private ServedModel Served(ModelSummary model, LoadedModel? loaded) => new(

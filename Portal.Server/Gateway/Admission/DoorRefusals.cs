@@ -70,6 +70,21 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
 
     public Refusal InvalidBase64(string field) => New("invalid_base64", 400, text["InvalidBase64", field], field);
 
+    /// <param name="fault">What is wrong, in one sentence.</param>
+    /// <param name="field">The tensor or property at fault.</param>
+    public Refusal InvalidInfer(string fault, string field) => New("invalid_infer", 400, text["InvalidInfer", fault], field);
+
+    public Refusal BodiesFull(long megabytes) => New("bodies_full", 503, text["BodiesFull", megabytes, "Gateway:MaxBodiesMegabytes"]);
+
+    /// <summary>A fault of the portal's own, of which nothing is told.</summary>
+    public DoorRefusal Unexpected() => new(New("unexpected", 500, text["Unexpected"]));
+
+    public DoorRefusal ConfigNotTaken() => new(New("config_not_taken", 400, text["ConfigNotTaken"], "parameters"));
+
+    public DoorRefusal NotLoaded(string reason) => new(New("not_loaded", 400, text["NotLoaded", reason]));
+
+    public DoorRefusal NotOperator() => new(New("not_operator", 403, text["NotOperator"]));
+
     public DoorRefusal Duplicate() => new(New("duplicate_request", 409, text["Duplicate"]));
 
     public DoorRefusal Cancelled() => new(New("cancelled", StatusCodes.Status499ClientClosedRequest, text["Cancelled"]));
@@ -82,6 +97,8 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
     public DoorRefusal NotFound() => new(New("not_found", 404, text["NotFound"]));
 
     public DoorRefusal MethodNotAllowed() => new(New("method_not_allowed", 405, text["MethodNotAllowed"]));
+
+    public DoorRefusal WrongMethod(string method) => new(New("method_not_allowed", 405, text["WrongMethod", method]));
 
     private static Refusal New(string code, int status, string message, string? field = null) => new(code, message, status, field);
 

@@ -12,11 +12,27 @@ internal sealed record ModelAtDoor(string Slug, int VersionId, string? Version, 
 /// <param name="MonthlyUnits">The plan's quota; null is unlimited.</param>
 internal sealed record Contract(int SubscriptionId, int PlanId, long UnitPriceMicros, long? MonthlyUnits, int RequestsPerMinute);
 
-/// <summary>Reads models and contracts fresh at every call, so that a change of plan or a cancellation counts at once.</summary>
-internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestCache manifests)
+/// <summary>Reads models and contracts so that a change of plan or a cancellation counts at once; see <see cref="RecentRows{TKey, TRow}"/>.</summary>
+internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestCache manifests, DataChanges changes, TimeProvider time)
 {
+    // No model or version has a longer name; what is remembered of guesses stays small.
+    private const int LongestName = 64;
+
+    private readonly RecentRows<(int Organisation, string Slug, string? Version), ModelAtDoor> recent = new(changes, time);
+
     /// <returns>Null when no such model is listed.</returns>
-    public async Task<ModelAtDoor?> FindAsync(int organisation, string slug, string? version, CancellationToken cancellationToken)
+    public ValueTask<ModelAtDoor?> FindAsync(int organisation, string slug, string? version, CancellationToken cancellationToken) =>
+        slug.Length > LongestName || version?.Length > LongestName
+            ? ValueTask.FromResult<ModelAtDoor?>(null)
+            : recent.GetAsync((organisation, slug, version), key => ReadAsync(key.Organisation, key.Slug, key.Version, cancellationToken));
+
+    public async Task<bool> IsListedAsync(string slug, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Models.Listed().AnyAsync(m => m.Slug == slug, cancellationToken);
+    }
+
+    private async Task<ModelAtDoor?> ReadAsync(int organisation, string slug, string? version, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var found = await db.Models.Listed().Where(m => m.Slug == slug).Select(m => new
@@ -40,11 +56,5 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
         }
         var manifest = await manifests.OfAsync(db, id, cancellationToken);
         return new(manifest.Slug, id, manifest.Version, manifest.Accepts, found.Contract);
-    }
-
-    public async Task<bool> IsListedAsync(string slug, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Models.Listed().AnyAsync(m => m.Slug == slug, cancellationToken);
     }
 }

@@ -23,14 +23,17 @@ internal sealed record PredictionRequest(
     /// <summary>The version asked for; null is the one that serves by default.</summary>
     public string? Version { get; init; }
 
-    /// <summary>How long the call may wait for its run; null is as long as it takes.</summary>
-    public TimeSpan? Timeout { get; init; }
+    /// <summary>How long the call may wait for its run; null is as long as it takes. A face whose body tells it sets it while reading.</summary>
+    public TimeSpan? Timeout { get; set; }
 }
 
 /// <summary>An answered prediction: it is in the ledger. Disposing frees the tensors of the answer.</summary>
 internal sealed record Prediction(PredictionOutput Output, string Model, UsageEvent Receipt) : IDisposable
 {
     public object Result => Output.Result;
+
+    /// <summary>The version that answered.</summary>
+    public string Version => Model[(Model.IndexOf('@', StringComparison.Ordinal) + 1)..];
 
     public void Dispose() => Output.Dispose();
 }

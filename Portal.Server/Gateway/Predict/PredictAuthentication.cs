@@ -23,13 +23,13 @@ internal sealed class PredictAuthentication(DoorRefusals refusals) : IEndpointFi
             if (result.Failure is not null)
             {
                 var code = result.Properties?.Items[ApiKeyAuthentication.RefusalCode] ?? ApiKeyRefusals.Invalid;
-                return refusals.BadKey(code).ToProblem(http);
+                return http.Refuse(refusals.BadKey(code));
             }
             http.User = result.Principal ?? Nobody;
         }
         else if (http.User.Identity?.IsAuthenticated == true && !PortalApi.IsOurs(http.Request))
         {
-            return refusals.MissingHeader().ToProblem(http);
+            return http.Refuse(refusals.MissingHeader());
         }
         return await next(context);
     }

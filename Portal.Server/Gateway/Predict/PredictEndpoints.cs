@@ -1,8 +1,6 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
-using Portal.Client.Contracts;
 using Portal.Server.Auth;
 using Portal.Server.Gateway.Admission;
 using Portal.Server.Metering;
@@ -16,6 +14,7 @@ internal static class PredictEndpoints
     {
         var group = routes.MapGroup("/predict").WithTags("Predict").AllowAnonymous()
             .WithMetadata(new RequestSizeLimitAttribute(BodyReader.MaxJsonBytes))
+            .RefuseBy((refusal, http) => refusal.ToProblem(http))
             .AddEndpointFilter<PredictAuthentication>();
         Describe(group.MapPost("/{model}", (string model, HttpContext http, OneDoor door, DoorRefusals refusals, TimeProvider time) =>
                 Answer(http, model, door, new BodyReader(http.Request, refusals, "inputs"), time, answer => answer)))
@@ -52,8 +51,7 @@ internal static class PredictEndpoints
         HttpContext http, string model, OneDoor door, BodyReader body, TimeProvider time, Func<object, object> wrap)
     {
         var started = time.GetTimestamp();
-        var id = Guid.CreateVersion7(time.GetUtcNow());
-        http.Response.Headers[ReceiptHeaders.RequestId] = id.ToString();
+        var id = http.Response.NameCall(time);
         var surface = http.User.HasClaim(claim => claim.Type == Caller.ApiKeyClaim) ? Surface.Predict : Surface.Playground;
         var outcome = await door.PredictAsync(new(http.User, model, surface, id, started, body.ReadAsync), http.RequestAborted);
         if (outcome.Prediction is not { } prediction)
@@ -61,20 +59,8 @@ internal static class PredictEndpoints
             return outcome.Refusal!.ToProblem(http);
         }
         using var answered = prediction;
-        WriteReceipt(http.Response.Headers, prediction);
+        http.Response.WriteReceipt(prediction);
         return Results.Json<object>(wrap(TaskAnswer.Of(prediction.Result)), TaskAnswer.Json);
-    }
-
-    private static void WriteReceipt(IHeaderDictionary headers, Prediction prediction)
-    {
-        var receipt = prediction.Receipt;
-        headers.CacheControl = "no-store";
-        headers.XContentTypeOptions = "nosniff";
-        headers[ReceiptHeaders.Units] = receipt.Units.ToString(CultureInfo.InvariantCulture);
-        headers[ReceiptHeaders.PriceMicros] = receipt.PriceMicros.ToString(CultureInfo.InvariantCulture);
-        headers[ReceiptHeaders.LatencyMs] = (receipt.LatencyMicros / 1000d).ToString("0.###", CultureInfo.InvariantCulture);
-        headers[ReceiptHeaders.Rule] = ReceiptWords.Rule(receipt.PriceMicros);
-        headers[ReceiptHeaders.Model] = prediction.Model;
     }
 
     private static ProblemHttpResult Elsewhere(string? rest, HttpContext http, DoorRefusals refusals)

@@ -42,4 +42,32 @@ public sealed class ServingPageTests : PageTest
         Assert.Equal(["–", "0", "–"], page.FindAll("tbody .number").Select(cell => cell.TextContent));
         Assert.Contains("The file is damaged.", page.Find("tbody").TextContent, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void What_a_version_did_is_shown_with_its_batches()
+    {
+        Serving.Status = Serving.Status with
+        {
+            Models = [],
+            Versions =
+            [
+                new("encoder", "2.0.0", "ready", null,
+                    new(900, 3, 2, 1, 1800, 450, 7, 4.25, 0.1, 12, 0.05, 0.031, 0.25),
+                    [new(1, 150), new(8, 300)], new BatchingState(true, 8, "Measured at load.")),
+                new("encoder", "1.0.0", "unavailable", "replaced by 2.0.0", null, [], null),
+            ],
+        };
+
+        var page = Render<ServingPage>();
+
+        var rows = page.FindAll("tbody tr");
+        Assert.Equal(
+            ["900", "6", "7", "4.25 ms", "0.10 ms", "12 ms", "0.05 ms", "0.03 ms", "25%"],
+            rows[0].QuerySelectorAll(".number").Select(cell => cell.TextContent.Trim()));
+        Assert.Equal(["1 rows", "8 rows"], rows[0].QuerySelectorAll(".batch-rows").Select(row => row.TextContent));
+        Assert.Contains("300 runs", rows[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("Batches of up to 8 rows.", rows[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("replaced by 2.0.0", rows[1].TextContent, StringComparison.Ordinal);
+        Assert.All(rows[1].QuerySelectorAll(".number"), cell => Assert.Equal("–", cell.TextContent));
+    }
 }

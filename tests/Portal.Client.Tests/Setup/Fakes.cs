@@ -122,7 +122,7 @@ internal sealed class FakeOrganisation : Answering, IOrganisationApi
 internal sealed class FakeServing : Answering, IServingApi
 {
     public ServingStatus Status { get; set; } = new("Cpu", "1.31.1", "CPUExecutionProvider", null, 241_172_480,
-        [new("ppocr", "Model ppocr", "1.0.0", ModelReadiness.Ready, null, 412, 1203, 183)]);
+        [new("ppocr", "Model ppocr", "1.0.0", ModelReadiness.Ready, null, 412, 1203, 183)], []);
 
     public Task<ServingStatus> Get(CancellationToken cancellationToken) => Answer(() => Status);
 }

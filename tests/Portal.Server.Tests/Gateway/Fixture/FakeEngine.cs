@@ -1,3 +1,4 @@
+using Portal.Inference.Diagnostics;
 using Portal.Inference.Engine;
 using Portal.Inference.Models;
 using Portal.Inference.Pipelines;
@@ -25,12 +26,16 @@ internal sealed class FakeEngine : IPredictionEngine
     public EngineStatus Status => new("Cpu", "1.0", "CPUExecutionProvider", null,
         [new("faces", "1.0.0", TimeSpan.FromMilliseconds(5), runs, TimeSpan.FromMilliseconds(2))]);
 
+    public IReadOnlyList<ServedEntry> Repository => [new("faces", "1.0.0", ServedState.Ready)];
+
     public Task LoadAsync(ModelManifest manifest, string folder, CancellationToken cancellationToken) => Load(manifest);
 
     public Task<bool> UnloadAsync(string model, string? version) => Task.FromResult(true);
 
     public ModelSignature Describe(string model, string? version) => new(
         model, "1.0.0", ["1.0.0"], "onnx_onnxv1", [new("inputs", TensorDatatype.Bytes, [1])], [new("outputs", TensorDatatype.Bytes, [1])]);
+
+    public VersionSnapshot Statistics(string model, string? version) => new() { Successes = runs, Rows = runs, Executions = runs };
 
     public long Measure(string model, string? version, PredictionInput input) => Units(input);
 

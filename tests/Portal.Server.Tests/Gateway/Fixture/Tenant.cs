@@ -73,6 +73,19 @@ internal sealed record Tenant(GatewayApp App, int OrganisationId, string Key)
         return client;
     }
 
+    /// <summary>What Prometheus would scrape, by a key made for that.</summary>
+    public async Task<string> Metrics()
+    {
+        var key = await App.Db(async db =>
+        {
+            var (row, secret) = ApiKeyIssue.New(OrganisationId, "metrics", [ApiKeyScopes.Metrics], null, App.Time.GetUtcNow().UtcDateTime);
+            db.Add(row);
+            await db.SaveChangesAsync();
+            return secret;
+        });
+        return await WithKey(key).GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+    }
+
     public Task<HttpResponseMessage> Predict(string model = "faces") =>
         WithKey().PostAsync($"/predict/{model}", Inputs.PngBody, TestContext.Current.CancellationToken);
 }

@@ -1,0 +1,142 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace Portal.Inference.Tensors.Json;
+
+/// <summary>
+/// JSON numbers to the nearest binary32 or binary64. Most are computed in a few steps whose error is known; where the error
+/// could decide the rounding, the framework's exact parser does.
+/// </summary>
+internal static unsafe class JsonReals
+{
+    private const int LeastPower = -65;
+    private const int GreatestPower = 38;
+    private const double LeastNormal = 1.17549435082228751e-38;
+    private const double Greatest = 3.4028234e38;
+
+    // 10^n rounded to nearest: exact from 0 to 22, else wrong by half a unit in the last place at most.
+    private static readonly double[] Powers = [.. Enumerable.Range(LeastPower, GreatestPower - LeastPower + 1)
+        .Select(n => double.Parse($"1e{n}", CultureInfo.InvariantCulture))];
+
+    /// <returns>False when there is no JSON number, or one that the type cannot hold.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryRead(ref byte* next, byte* end, out float value)
+    {
+        var from = next;
+        if (!TryScan(ref next, end, out var digits, out var power, out var exact))
+        {
+            value = 0;
+            return false;
+        }
+
+        if (exact && (uint)(power - LeastPower) <= GreatestPower - LeastPower)
+        {
+            // Three roundings (digits, power, product) make at most three units in the last place of the binary64.
+            var near = digits * Powers[power - LeastPower];
+            var tail = (long)(BitConverter.DoubleToUInt64Bits(near) & 0x1FFFFFFF) - 0x10000000;
+            if (digits == 0 || (tail is < -4 or > 4 && near is >= LeastNormal and <= Greatest))
+            {
+                value = *from == '-' ? -(float)near : (float)near;
+                return true;
+            }
+        }
+
+        return Utf8Parser.TryParse(new ReadOnlySpan<byte>(from, (int)(next - from)), out value, out var used)
+            && used == next - from && float.IsFinite(value);
+    }
+
+    /// <returns>False when there is no JSON number, or one that the type cannot hold.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryRead(ref byte* next, byte* end, out double value)
+    {
+        var from = next;
+        if (!TryScan(ref next, end, out var digits, out var power, out var exact))
+        {
+            value = 0;
+            return false;
+        }
+
+        // Both operands are exact, so the one rounding of the division or product is the right one.
+        if (exact && digits <= 1UL << 53 && power is >= -22 and <= 22)
+        {
+            value = power < 0 ? digits / Powers[-power - LeastPower] : digits * Powers[power - LeastPower];
+            value = *from == '-' ? -value : value;
+            return true;
+        }
+
+        return Utf8Parser.TryParse(new ReadOnlySpan<byte>(from, (int)(next - from)), out value, out var used)
+            && used == next - from && double.IsFinite(value);
+    }
+
+    /// <summary>Reads a number by JSON's grammar: digits × 10^power.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryScan(ref byte* next, byte* end, out ulong digits, out int power, out bool exact)
+    {
+        digits = 0;
+        power = 0;
+        exact = false;
+        if (next < end && *next == '-')
+        {
+            next++;
+        }
+
+        var whole = 0;
+        if (next < end && *next == '0')
+        {
+            next++;
+            if (next < end && DecimalDigits.IsDigit(*next))
+            {
+                return false;
+            }
+        }
+        else if ((whole = DecimalDigits.Append(ref next, end, ref digits)) == 0)
+        {
+            return false;
+        }
+
+        if (next < end && *next == '.')
+        {
+            next++;
+            var point = next;
+            // Zeros behind the point say nothing yet about how many digits there are to keep.
+            while (digits == 0 && next < end && *next == '0')
+            {
+                next++;
+            }
+
+            whole += DecimalDigits.Append(ref next, end, ref digits);
+            if (next == point)
+            {
+                return false;
+            }
+
+            power = -(int)(next - point);
+        }
+
+        exact = whole <= DecimalDigits.Exact;
+        return next >= end || (*next | 0x20) != 'e' || TryScanExponent(ref next, end, ref power);
+    }
+
+    private static bool TryScanExponent(ref byte* next, byte* end, ref int power)
+    {
+        next++;
+        var negative = next < end && *next == '-';
+        if (next < end && *next is (byte)'-' or (byte)'+')
+        {
+            next++;
+        }
+
+        var exponent = 0UL;
+        var count = DecimalDigits.Append(ref next, end, ref exponent);
+        if (count == 0)
+        {
+            return false;
+        }
+
+        // Whatever is so large goes to the exact parser, and so does what might have wrapped around.
+        var capped = count > DecimalDigits.Exact || exponent > 100_000 ? 1_000_000 : (int)exponent;
+        power += negative ? -capped : capped;
+        return true;
+    }
+}

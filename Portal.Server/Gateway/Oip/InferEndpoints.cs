@@ -1,0 +1,65 @@
+using Portal.Client.Contracts;
+using Portal.Server.Gateway.Admission;
+using Portal.Server.Gateway.Oip.Body;
+using Portal.Server.Gateway.Predict;
+using Portal.Server.Metering;
+
+namespace Portal.Server.Gateway.Oip;
+
+/// <summary><c>POST /v2/models/{model}[/versions/{version}]/infer</c>.</summary>
+internal static class InferEndpoints
+{
+    public static void MapInfer(this IEndpointRouteBuilder v2)
+    {
+        var group = v2.MapGroup("/models/{model}").AddEndpointFilter<PredictAuthentication>();
+        Describe(group.MapPost("/infer", Infer)).WithName("Infer").WithSummary("Run a model on tensors");
+        Describe(group.MapPost("/versions/{version}/infer", Infer)).WithName("InferVersion").WithSummary("Run a model's version on tensors");
+    }
+
+    private static RouteHandlerBuilder Describe(RouteHandlerBuilder route)
+    {
+        route.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.RequestBody = new Microsoft.OpenApi.OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, Microsoft.OpenApi.OpenApiMediaType>
+                {
+                    ["application/json"] = new(),
+                    ["application/octet-stream"] = new(),
+                },
+            };
+            return Task.CompletedTask;
+        });
+        return route.Produces<object>().ProducesOipFaults(400, 401, 403, 404, 413, 429, 503);
+    }
+
+    private static async Task<IResult> Infer(
+        string model, string? version, HttpContext http, OneDoor door, InferReader reader, SerialiseTimes times, TimeProvider time)
+    {
+        var started = time.GetTimestamp();
+        var id = http.Response.NameCall(time);
+        using var call = reader.Open(http.Request, model, version);
+        PredictionRequest? asked = null;
+        asked = new(http.User, model, Surface.Oip, id, started, Read) { Version = version };
+        var outcome = await door.PredictAsync(asked, http.RequestAborted);
+        if (outcome.Prediction is not { } prediction)
+        {
+            return http.Refuse(outcome.Refusal!);
+        }
+        using var answered = prediction;
+        using var outputs = OipTensors.ToOutput(prediction.Result);
+        http.Response.WriteReceipt(prediction);
+        var writing = time.GetTimestamp();
+        await new InferAnswer(call.Request!, model, prediction.Version, outputs.Tensors).WriteAsync(http.Response, http.RequestAborted);
+        times.Note(prediction.Model, time.GetElapsedTime(writing));
+        return Results.Empty;
+
+        async ValueTask<Outcome<Portal.Inference.Engine.PredictionInput>> Read(IReadOnlyList<string> accepts, CancellationToken cancellationToken)
+        {
+            var input = await reader.ReadAsync(call, accepts, cancellationToken);
+            asked!.Timeout = call.Request?.Timeout;
+            return input;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using Portal.Client.Contracts;
+using Portal.Server.Gateway.Admission;
+using Portal.Server.Metering;
+
+namespace Portal.Server.Gateway;
+
+/// <summary>The receipt in the headers of an answered prediction, the same for every face over HTTP.</summary>
+internal static class ReceiptOnAnswer
+{
+    /// <summary>Names the call before anything is tried, so that a refused caller can ask about it too.</summary>
+    public static Guid NameCall(this HttpResponse response, TimeProvider time)
+    {
+        var id = Guid.CreateVersion7(time.GetUtcNow());
+        response.Headers[ReceiptHeaders.RequestId] = id.ToString();
+        return id;
+    }
+
+    public static void WriteReceipt(this HttpResponse response, Prediction prediction)
+    {
+        var headers = response.Headers;
+        var receipt = prediction.Receipt;
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+        headers[ReceiptHeaders.Units] = receipt.Units.ToString(CultureInfo.InvariantCulture);
+        headers[ReceiptHeaders.PriceMicros] = receipt.PriceMicros.ToString(CultureInfo.InvariantCulture);
+        headers[ReceiptHeaders.LatencyMs] = (receipt.LatencyMicros / 1000d).ToString("0.###", CultureInfo.InvariantCulture);
+        headers[ReceiptHeaders.Rule] = ReceiptWords.Rule(receipt.PriceMicros);
+        headers[ReceiptHeaders.Model] = prediction.Model;
+    }
+}

@@ -1,0 +1,89 @@
+namespace Portal.Benchmarks.Serving;
+
+/// <summary>
+/// Raw ONNX Runtime, the npm peer, an idle Kestrel and the published portal, interleaved in one run over the same models and
+/// requests. Compared by ratios: the machine is shared, and only what is measured side by side can be compared.
+/// </summary>
+internal static class ServingBenchmark
+{
+    private const string Portal = "portal";
+    private const string Peer = "peer";
+    private const string Idle = "idle";
+
+    public static async Task<IReadOnlyList<Figure>> RunAsync(bool quick)
+    {
+        var published = await Repository.PublishServerAsync();
+        using var models = new ServingModels();
+        using var floors = new Floors(models);
+        await using var portal = await PortalUnderTest.StartAsync(published, models.Root);
+        using var peer = await PeerServer.StartAsync(models.Root);
+        using var idle = await ChildServer.StartAsync(ChildServer.Idle);
+        var (served, peers, nothing) = (
+            new Server(Portal, portal.Process.Url.Port, portal.Process.ProcessId, portal.Key),
+            new Server(Peer, peer.Port, peer.ProcessId), new Server(Idle, idle.Port, idle.ProcessId));
+        var plan = new ServingPlan(quick);
+        for (var round = 0; round < plan.Rounds; round++)
+        {
+            foreach (var (name, batches) in plan.Floors)
+            {
+                floors.Measure(name, batches, plan.Window / 2);
+            }
+            foreach (var cell in plan.Cells)
+            {
+                await cell.MeasureAsync(served, plan.Window);
+                if (cell.Json)
+                {
+                    await cell.MeasureAsync(peers, plan.Window);
+                }
+                else
+                {
+                    await cell.MeasureAsync(nothing, plan.Window);
+                }
+            }
+        }
+        Print(plan, floors);
+        return [.. Figures(plan, floors), await OverloadAsync(plan, served)];
+    }
+
+    private static IEnumerable<Figure> Figures(ServingPlan plan, Floors floors)
+    {
+        yield return Efficiency("encoder S=32, 1 client, e", "encoder S=32, 1", 0.95);
+        yield return Efficiency("ResNet18, 8 clients, e", "resnet, 8", 0.95);
+        yield return Efficiency("encoder S=32 batched, 8 clients, e", "encoder S=32, 8", 1.30);
+        yield return Efficiency("encoder S=32 batched, 32 clients, e", "encoder S=32, 32", 1.45);
+        yield return new("encoder S=32, 32 clients, of raw batch 8", floors["encoder S=32 B=8"] / plan["encoder S=32, 32"].Cpu(Portal), 0.95, "ratio", AtMost: false);
+        yield return Efficiency("602 kB tensor on the 0.15 ms model, 8 clients, e", "patch, 8", 0.50);
+        yield return new("mixed lengths, CPU of first-come padding", plan["mixed, 32"].Cpu(Portal) / floors["mixed first come"], 0.45, "ratio");
+        yield return new("tiny model, requests/s of an idle Kestrel, 8 clients", plan["mlp, 8"].PerSecond(Portal) / plan["mlp, 8"].PerSecond(Idle), 0.85, "ratio", AtMost: false);
+        yield return new("image as JSON, peer's CPU over ours", plan["patch json, 8"].Cpu(Peer) / plan["patch json, 8"].Cpu(Portal), 5, "ratio", AtMost: false);
+
+        Figure Efficiency(string name, string cell, double goal) =>
+            new(name, floors[plan[cell].Floor!] / plan[cell].Cpu(Portal), goal, "ratio", AtMost: false);
+    }
+
+    /// <summary>Twice as many requests as it can answer: what it answers must not fall, and what it refuses it refuses at once.</summary>
+    private static async Task<Figure> OverloadAsync(ServingPlan plan, Server portal)
+    {
+        var cell = plan["encoder S=32, 32"];
+        var requests = cell.Inputs.Select(input => input.Request(json: false, portal.Key)).ToArray();
+        var peak = cell.PerSecond(Portal);
+        var load = await ClosedLoop.RunAsync(portal.Port, 512, requests, plan.Window * 3, 2 * peak);
+        Console.WriteLine(FormattableString.Invariant(
+            $"overload: {load.PerSecond:N0}/s answered of {2 * peak:N0}/s sent, {load.Refusals} refused, refusal p99 {load.RefusalPercentile(0.99):N1} ms"));
+        return new("at twice the capacity, goodput of peak", load.PerSecond / peak, 0.95, "ratio", AtMost: false);
+    }
+
+    private static void Print(ServingPlan plan, Floors floors)
+    {
+        Console.WriteLine($"{"cell",-24} {"server",-8} {"CPU ms",10} {"raw/CPU",8} {"per s",10} {"p50 ms",8} {"p99 ms",8}");
+        foreach (var cell in plan.Cells)
+        {
+            foreach (var server in cell.Seen.Keys)
+            {
+                var e = cell.Floor is { } floor ? (floors[floor] / cell.Cpu(server)).ToString("N2", null) : "";
+                Console.WriteLine(
+                    $"{cell.Name,-24} {server,-8} {cell.Cpu(server),10:N3} {e,8} {cell.PerSecond(server),10:N0} {cell.Percentile(server, 0.5),8:N2} {cell.Percentile(server, 0.99),8:N2}");
+            }
+        }
+    }
+}
