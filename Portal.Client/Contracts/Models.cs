@@ -24,6 +24,9 @@ public enum ModelReadiness
 
     /// <summary>Its files are here but it failed to load; <see cref="ModelDetail.ReadinessNote"/> says why.</summary>
     Failed,
+
+    /// <summary>An operator took it out of service.</summary>
+    Unloaded,
 }
 
 /// <param name="CardHtml">The card, rendered from Markdown and sanitised on the server.</param>

@@ -49,5 +49,8 @@ public sealed record ImageText(string GeneratedText, IReadOnlyList<TextLine> Lin
 /// <param name="Polygon">Four corners, clockwise from the top left of the line as it is read.</param>
 public sealed record TextLine(string Text, double Score, IReadOnlyList<ImagePoint> Polygon);
 
+/// <summary>A <c>text-generation</c> answer.</summary>
+public sealed record TextAnswer(string GeneratedText);
+
 /// <summary>One element of a <c>voice-activity-detection</c> answer; times in seconds.</summary>
 public sealed record SpeechSegment(string Label, double Score, double Start, double End);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
+using Portal.Inference.Batching;
 using Portal.Inference.Sessions;
 
 namespace Portal.Inference.Backends;
@@ -15,6 +16,7 @@ internal sealed class ExecutionBackend
     private readonly ILogger logger;
     private readonly WantedProvider? wanted;
     private readonly Lock gate = new();
+    private readonly AdapterSlots slots;
     private string? fallbackReason;
 
     public ExecutionBackend(string flavour, WantedProvider? wanted, ILogger logger)
@@ -22,6 +24,7 @@ internal sealed class ExecutionBackend
         this.logger = logger;
         this.wanted = wanted;
         Flavour = flavour;
+        slots = new(() => Active is not null);
         if (wanted is not null)
         {
             Probe(wanted);
@@ -73,6 +76,50 @@ internal sealed class ExecutionBackend
         var session = OpenOnCpu(model);
         GiveUp(provider, failure);
         return new ModelSession(session, lane: null);
+    }
+
+    /// <summary>A graph that is served as it is, ready to run.</summary>
+    /// <exception cref="OnnxRuntimeException">No provider can run these bytes.</exception>
+    public IGraphRunner OpenGraph(byte[] model)
+    {
+        if (Active is not { } provider)
+        {
+            return new SessionRunner(new ModelSession(OpenOnCpu(model), lane: null));
+        }
+
+        try
+        {
+            return new BucketRunner(sizes => OpenOnDevice(provider, model, sizes), provider.Lane, slots, Instead);
+        }
+        catch (Exception failure) when (IsProviderFailure(failure))
+        {
+            return Instead(failure)!;
+        }
+
+        SessionRunner? Instead(Exception failure)
+        {
+            if (!IsProviderFailure(failure))
+            {
+                return null;
+            }
+
+            var session = OpenOnCpu(model);
+            GiveUp(provider, failure);
+            return new(new ModelSession(session, lane: null));
+        }
+    }
+
+    // Without a lane of its own: whoever opens it holds the device's.
+    private static SessionRunner OpenOnDevice(WantedProvider provider, byte[] model, IReadOnlyDictionary<string, long> sizes)
+    {
+        using var options = SessionSettings.ForDevice();
+        provider.Append(options);
+        foreach (var (name, size) in sizes)
+        {
+            options.AddFreeDimensionOverrideByName(name, size);
+        }
+
+        return new(new ModelSession(new InferenceSession(model, options), lane: null));
     }
 
     private static InferenceSession OpenOnCpu(byte[] model)

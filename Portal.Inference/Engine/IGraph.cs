@@ -1,3 +1,4 @@
+using Portal.Inference.Diagnostics;
 using Portal.Inference.Tensors;
 
 namespace Portal.Inference.Engine;
@@ -12,6 +13,9 @@ internal interface IGraph : IAsyncDisposable
 
     IReadOnlyList<TensorSpec> Outputs { get; }
 
+    /// <summary>How calls are gathered; null where another server does it.</summary>
+    BatchingReport? Batching => null;
+
     /// <summary>Why it cannot run at present, such as another server that does not answer; null when it can.</summary>
     string? Trouble => null;
 
@@ -24,4 +28,9 @@ internal interface IGraph : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     ValueTask<(TensorOutput Output, PredictionTiming Timing)> RunAsync(
         TensorInput input, PredictionContext context, CancellationToken cancellationToken);
+
+    /// <summary>Refuses what waits and stops what runs.</summary>
+    void Stop()
+    {
+    }
 }

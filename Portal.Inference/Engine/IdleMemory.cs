@@ -12,6 +12,8 @@ internal sealed partial class IdleMemory
 
     private readonly ITimer timer;
     private int running;
+    private int armed;
+    private int used;
 
     public IdleMemory(TimeProvider time) =>
         timer = time.CreateTimer(_ => Trim(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -20,7 +22,10 @@ internal sealed partial class IdleMemory
 
     public void End()
     {
-        if (Interlocked.Decrement(ref running) == 0)
+        Interlocked.Decrement(ref running);
+        Volatile.Write(ref used, 1);
+        // Runs may be microseconds apart: the timer is set once for all of them, and again when it finds that some came after.
+        if (Volatile.Read(ref armed) == 0 && Interlocked.Exchange(ref armed, 1) == 0)
         {
             timer.Change(Pause, Timeout.InfiniteTimeSpan);
         }
@@ -28,7 +33,14 @@ internal sealed partial class IdleMemory
 
     private void Trim()
     {
-        if (Volatile.Read(ref running) > 0 || !OperatingSystem.IsLinux())
+        if (Interlocked.Exchange(ref used, 0) != 0 || Volatile.Read(ref running) > 0)
+        {
+            timer.Change(Pause, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        Volatile.Write(ref armed, 0);
+        if (!OperatingSystem.IsLinux())
         {
             return;
         }

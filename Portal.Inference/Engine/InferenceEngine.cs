@@ -16,6 +16,7 @@ public sealed class InferenceEngine : IAsyncDisposable
     private readonly ConcurrentDictionary<string, SemaphoreSlim> loads = new(StringComparer.Ordinal);
     private readonly VersionTable table;
     private readonly ExecutionBackend backend;
+    private readonly ComputeBudget budget;
     private readonly ILogger logger;
     private volatile bool disposed;
 
@@ -31,6 +32,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         table = new(Options);
         logger = loggers.CreateLogger<InferenceEngine>();
         this.backend = backend;
+        budget = new(Options, TimeProvider.System);
     }
 
     /// <summary>The bounds it keeps.</summary>
@@ -163,6 +165,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         var versions = table.Close();
         LetGo(versions);
         await Task.WhenAll(versions.Select(version => version.Freed));
+        budget.Dispose();
     }
 
     private static string ReasonOf(Exception failure) =>
@@ -174,7 +177,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         var statistics = new VersionStatistics(TimeProvider.System);
         var files = await ModelFiles.ReadAsync(manifest, folder, cancellationToken);
         var predictor = manifest.Remote is null
-            ? await ComputeBudget.RunAsync(() => PipelineCatalogue.Open(manifest, files, backend, statistics), cancellationToken)
+            ? await budget.RunAsync(() => PipelineCatalogue.Open(manifest, files, backend, budget, statistics), cancellationToken)
             : await RemoteBackend.OpenAsync(manifest, Options, statistics, logger, cancellationToken);
         return new(manifest, predictor, statistics, Stopwatch.GetElapsedTime(start));
     }

@@ -16,7 +16,9 @@ public sealed record EncodedInput(ReadOnlyMemory<byte> Body, string MediaType) :
 public sealed record TensorInput(IReadOnlyList<Tensor> Tensors, IReadOnlyList<string>? Outputs = null) : PredictionInput;
 
 /// <summary>Texts to be embedded, each a string or its tokens.</summary>
-public sealed record TextInput(IReadOnlyList<TextItem> Items) : PredictionInput;
+/// <param name="Items">In the order of the answer's vectors.</param>
+/// <param name="Dimensions">Numbers wanted of each vector, for models that can be cut shorter; null is all.</param>
+public sealed record TextInput(IReadOnlyList<TextItem> Items, int? Dimensions = null) : PredictionInput;
 
 /// <param name="Text">The text; null when <paramref name="Tokens"/> are given.</param>
 /// <param name="Tokens">Token ids of the model's own vocabulary.</param>
@@ -33,7 +35,14 @@ public sealed record ChatInput(
     TextSampling Sampling,
     int MaxTokens,
     IReadOnlyList<string> Stop,
-    Func<string, ValueTask>? OnText = null) : PredictionInput;
+    Func<string, ValueTask>? OnText = null) : PredictionInput
+{
+    /// <summary>Tokens to generate at most where a caller does not say.</summary>
+    public const int UsualMaxTokens = 256;
+
+    /// <summary>The contents are continued as they are, without the model's way of writing conversations.</summary>
+    public bool IsPrompt { get; init; }
+}
 
 /// <param name="Role"><c>system</c>, <c>user</c> or <c>assistant</c>.</param>
 public sealed record ChatMessage(string Role, string Content);

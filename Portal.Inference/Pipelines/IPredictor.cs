@@ -1,3 +1,4 @@
+using Portal.Inference.Diagnostics;
 using Portal.Inference.Engine;
 using Portal.Inference.Tensors;
 
@@ -11,6 +12,9 @@ internal interface IPredictor : IAsyncDisposable
 
     IReadOnlyList<TensorSpec> Outputs { get; }
 
+    /// <summary>How calls are gathered; null where the engine gathers none.</summary>
+    BatchingReport? Batching => null;
+
     /// <summary>Why it cannot predict at present; null when it can.</summary>
     string? Trouble => null;
 
@@ -20,4 +24,9 @@ internal interface IPredictor : IAsyncDisposable
 
     /// <summary>Predicts; takes tensors of the input over.</summary>
     ValueTask<PredictionOutput> PredictAsync(PredictionInput input, PredictionContext context, CancellationToken cancellationToken);
+
+    /// <summary>Refuses what waits and stops what runs, when a version must go before its callers let go of it.</summary>
+    void Stop()
+    {
+    }
 }

@@ -1,3 +1,4 @@
+using Portal.Inference.Diagnostics;
 using Portal.Inference.Engine;
 using Portal.Inference.Models;
 using Portal.Inference.Tensors;
@@ -11,6 +12,8 @@ internal sealed class TensorPredictor(ModelManifest manifest, IGraph graph) : IP
 
     public IReadOnlyList<TensorSpec> Outputs => graph.Outputs;
 
+    public BatchingReport? Batching => graph.Batching;
+
     public string? Trouble => graph.Trouble;
 
     public long Measure(PredictionInput input) => graph.RowsOf(Tensors(input));
@@ -21,6 +24,8 @@ internal sealed class TensorPredictor(ModelManifest manifest, IGraph graph) : IP
         var (output, timing) = await graph.RunAsync(Tensors(input), context, cancellationToken);
         return new(output, timing);
     }
+
+    public void Stop() => graph.Stop();
 
     public ValueTask DisposeAsync() => graph.DisposeAsync();
 

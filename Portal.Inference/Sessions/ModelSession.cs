@@ -24,6 +24,10 @@ internal sealed class ModelSession(InferenceSession session, SemaphoreSlim? lane
     /// <exception cref="InvalidOperationException">A tensor is of a type that the protocol has no word for.</exception>
     public IReadOnlyList<TensorSpec> OutputSpecs => Specs(session.OutputNames, session.OutputMetadata);
 
+    /// <summary>Names of each input's dimensions; empty where they have none.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> InputDimensionNames =>
+        [.. session.InputNames.Select(name => session.InputMetadata[name].SymbolicDimensions)];
+
     /// <summary>Runs the graph and lets ONNX Runtime allocate the outputs, which the caller disposes.</summary>
     public IDisposableReadOnlyCollection<OrtValue> Run(PredictionRun run, string input, OrtValue value, IReadOnlyList<string> outputs) =>
         Run(run, [input], [value], outputs);

@@ -49,6 +49,8 @@ public sealed unsafe class Tensor : IDisposable
     /// <summary>The bytes, for as long as the tensor is not disposed.</summary>
     public ReadOnlyMemory<byte> Memory => new NativeBytes(Address, Length).Memory;
 
+    internal ReadOnlySpan<long> Dimensions => shape;
+
     internal nint Address
     {
         get

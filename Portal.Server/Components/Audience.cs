@@ -6,5 +6,7 @@ internal static class Audience
     public static bool IsForAPerson(this HttpContext context) =>
         context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html")
         && !context.Request.Path.StartsWithSegments("/api")
-        && !context.Request.Path.StartsWithSegments("/predict");
+        && !context.Request.Path.StartsWithSegments("/predict")
+        && !context.Request.Path.StartsWithSegments("/v1")
+        && !context.Request.Path.StartsWithSegments("/openai");
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Portal.Inference.Engine;
 using Portal.Server.Gateway.Admission;
 using Portal.Server.Gateway.Oip;
+using Portal.Server.Gateway.OpenAi;
 using Portal.Server.Gateway.Oip.Grpc;
 using Portal.Server.Gateway.Predict;
 using Portal.Server.Metering;
@@ -31,6 +32,7 @@ internal static class GatewayEndpoints
         services.AddSingleton<MeteredRun>();
         services.AddSingleton<OneDoor>();
         services.AddOip();
+        services.AddOpenAi();
         services.AddOipGrpc();
     }
 
@@ -39,6 +41,7 @@ internal static class GatewayEndpoints
         // Nobody asks for the meter: it is there to be read from outside.
         app.Services.GetRequiredService<ServingMetrics>();
         app.MapPredict();
+        app.MapOpenAi();
         app.MapShortWay();
         app.MapOip();
         app.MapOipGrpc();

@@ -1,5 +1,8 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Portal.Server.Hosting.Blocks;
 
 namespace Portal.Server.Hosting;
 
@@ -18,6 +21,7 @@ internal static class HostingServices
         }
         builder.AddGrpcPort();
         builder.WebHost.ConfigureKestrel(ConfigureKestrel);
+        services.Replace(ServiceDescriptor.Singleton<IMemoryPoolFactory<byte>, BlockPoolFactory>());
         services.Configure<HostOptions>(options =>
         {
             options.ShutdownTimeout = TimeSpan.FromSeconds(25);

@@ -74,5 +74,8 @@ internal static class ApiKeyScopes
     /// <summary>Reads <c>/metrics</c> from another machine. Only the console gives it: the figures are everybody's.</summary>
     public const string Metrics = "metrics";
 
-    public static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal) { Predict, Metrics };
+    /// <summary>Loads and unloads models. Only the console gives it: the models are everybody's.</summary>
+    public const string Repository = "repository";
+
+    public static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal) { Predict, Metrics, Repository };
 }

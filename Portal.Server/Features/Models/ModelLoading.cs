@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Client.Contracts;
+using Portal.Inference.Engine;
 using Portal.Inference.Models;
 using Portal.Server.Data;
 using Portal.Server.Gateway;
@@ -17,6 +18,7 @@ internal sealed class ModelLoading(
 
     private readonly CancellationTokenSource stopping = new();
     private Task loading = Task.CompletedTask;
+    private int disposed;
 
     public int Order => 30;
 
@@ -43,11 +45,50 @@ internal sealed class ModelLoading(
         loading = Task.Run(() => LoadAsync(ready), CancellationToken.None);
     }
 
+    /// <summary>Loads a listed model's version once more; what served before goes on until the new one is ready, or for good when it fails.</summary>
+    /// <returns>Null, or why the model was not loaded; safe to show.</returns>
+    public async Task<string?> ReloadAsync(string slug, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var json = await db.ModelVersions.Where(v => v.Model!.Slug == slug && v.State == ModelVersionState.Available)
+            .OrderByDescending(v => v.Id).Select(v => v.ManifestJson).FirstAsync(cancellationToken);
+        var manifest = ManifestCache.Parse(json);
+        if (folder.MissingWeights(manifest).Count > 0)
+        {
+            return "its weights are not on this machine";
+        }
+        try
+        {
+            await engine.LoadAsync(manifest, folder.Weights(slug), stopping.Token);
+            board.Set(slug, ModelReadiness.Ready);
+            return null;
+        }
+        catch (Exception exception) when (exception is ModelFileException or InvalidManifestException or ModelLoadException)
+        {
+            ModelsLog.LoadFailed(logger, slug, manifest.Version, exception);
+            var serves = engine.Repository.Any(entry => entry.Slug == slug && entry.State == ServedState.Ready);
+            board.Set(slug, serves ? ModelReadiness.Ready : ModelReadiness.Failed);
+            return engine.Repository.FirstOrDefault(entry => entry.Slug == slug && entry.Version == manifest.Version)?.Reason ?? "it cannot be used";
+        }
+    }
+
+    /// <summary>Takes a model out of service until it is loaded again or the portal starts anew; what it had accepted is still answered.</summary>
+    public async Task UnloadAsync(string slug)
+    {
+        // First the board: who comes now is told, not queued behind the drain.
+        board.Set(slug, ModelReadiness.Unloaded);
+        await engine.UnloadAsync(slug, version: null);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        await loading;
-        stopping.Dispose();
+        // Known to the container under two names, so it may be disposed twice.
+        if (Interlocked.Exchange(ref disposed, 1) == 0)
+        {
+            await stopping.CancelAsync();
+            await loading;
+            stopping.Dispose();
+        }
     }
 
     private async Task LoadAsync(List<ModelManifest> manifests)

@@ -16,7 +16,8 @@ internal static class ModelsEndpoints
         services.AddSingleton<ModelReadinessBoard>();
         services.AddSingleton<PlanTexts>();
         services.AddSingleton<IStartupStep, StarterCatalogue>();
-        services.AddSingleton<IStartupStep, ModelLoading>();
+        services.AddSingleton<ModelLoading>();
+        services.AddSingleton<IStartupStep>(provider => provider.GetRequiredService<ModelLoading>());
         services.AddScoped<ModelsService>();
         services.AddScoped<IModelsApi>(provider => provider.GetRequiredService<ModelsService>());
     }

@@ -59,7 +59,7 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
         RefusalReason.Undecodable => new(New("undecodable", 422, text["Undecodable", exception.Message], "inputs")),
         RefusalReason.TooLarge => new(New("input_too_large", 422, text["InputTooLarge", exception.Message], "inputs")),
         RefusalReason.InvalidTensor => new(New("invalid_tensor", 400, text["InvalidTensor", exception.Message], exception.Field ?? "inputs")),
-        RefusalReason.UnsupportedForm => new(New("unsupported_form", 400, text["UnsupportedForm", exception.Message], "inputs")),
+        RefusalReason.UnsupportedForm => new(New("unsupported_form", 400, text["UnsupportedForm", exception.Message], exception.Field ?? "inputs")),
         RefusalReason.DeadlineExceeded => DeadlineExceeded(),
         _ => NotReady(model.Slug),
     };
@@ -86,7 +86,20 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
     /// <summary>A fault of the portal's own, of which nothing is told.</summary>
     public DoorRefusal Unexpected() => new(New("unexpected", 500, text["Unexpected"]));
 
-    public DoorRefusal NotOperator() => new(New("not_operator", 403, text["NotOperator"]));
+    public DoorRefusal ConfigNotTaken() => new(New("config_not_taken", 400, text["ConfigNotTaken"], "parameters"));
+
+    public DoorRefusal NotLoaded(string reason) => new(New("not_loaded", 400, text["NotLoaded", reason]));
+
+    /// <param name="scope">What a key needs instead.</param>
+    public DoorRefusal NotOperator(string scope) => new(New("not_operator", 403, text["NotOperator", scope]));
+
+    public Refusal NotAnObject() => New("invalid_json", 400, text["NotAnObject"]);
+
+    /// <param name="rule">Which sentence: the resource <c>Field_</c> and this word.</param>
+    /// <param name="field">The property at fault.</param>
+    /// <param name="arguments">What else the sentence names.</param>
+    public Refusal InvalidField(string rule, string field, params object[] arguments) =>
+        New(rule == "Unsupported" ? "unsupported_value" : "invalid_value", 400, text[$"Field_{rule}", [field, .. arguments]], field);
 
     public DoorRefusal Duplicate() => new(New("duplicate_request", 409, text["Duplicate"]));
 

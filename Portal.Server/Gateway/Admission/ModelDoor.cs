@@ -6,8 +6,10 @@ namespace Portal.Server.Gateway.Admission;
 
 /// <summary>What the door must know of a model and of the caller's contract to it.</summary>
 /// <param name="Version">Null when the version asked for is not offered.</param>
+/// <param name="Task">A Hugging Face task name.</param>
 /// <param name="Contract">Null when the organisation is not subscribed.</param>
-internal sealed record ModelAtDoor(string Slug, int VersionId, string? Version, IReadOnlyList<string> Accepts, Contract? Contract);
+internal sealed record ModelAtDoor(
+    string Slug, int VersionId, string? Version, string Task, IReadOnlyList<string> Accepts, Contract? Contract);
 
 /// <param name="MonthlyUnits">The plan's quota; null is unlimited.</param>
 internal sealed record Contract(int SubscriptionId, int PlanId, long UnitPriceMicros, long? MonthlyUnits, int RequestsPerMinute);
@@ -52,9 +54,9 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
         }
         if (found.Version is not { } id)
         {
-            return new(slug, 0, null, [], found.Contract);
+            return new(slug, 0, null, "", [], found.Contract);
         }
         var manifest = await manifests.OfAsync(db, id, cancellationToken);
-        return new(manifest.Slug, id, manifest.Version, manifest.Accepts, found.Contract);
+        return new(manifest.Slug, id, manifest.Version, manifest.Task, manifest.Accepts, found.Contract);
     }
 }

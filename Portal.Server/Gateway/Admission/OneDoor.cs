@@ -44,7 +44,7 @@ internal sealed class OneDoor(
         {
             return refusals.TooFast(contract.RequestsPerMinute, wait, model.Slug);
         }
-        var input = await request.ReadInput(model.Accepts, cancellationToken);
+        var input = await request.ReadInput(model, cancellationToken);
         return input.Value is { } read
             ? await run.PredictAsync(new(request, caller, model, contract, read), cancellationToken)
             : new DoorRefusal(input.Refusal!);

@@ -11,14 +11,14 @@ namespace Portal.Server.Gateway.Admission;
 /// <param name="Surface">The face that it came in by.</param>
 /// <param name="RequestId">Names the call in the ledger.</param>
 /// <param name="Started">Timestamp of the call's arrival.</param>
-/// <param name="ReadInput">Reads the body, told the media types that the model takes. The door calls it only for callers it lets in.</param>
+/// <param name="ReadInput">Reads the body, told which model it is for. The door calls it only for callers it lets in.</param>
 internal sealed record PredictionRequest(
     ClaimsPrincipal User,
     string Model,
     Surface Surface,
     Guid RequestId,
     long Started,
-    Func<IReadOnlyList<string>, CancellationToken, ValueTask<Outcome<PredictionInput>>> ReadInput)
+    Func<ModelAtDoor, CancellationToken, ValueTask<Outcome<PredictionInput>>> ReadInput)
 {
     /// <summary>The version asked for; null is the one that serves by default.</summary>
     public string? Version { get; init; }

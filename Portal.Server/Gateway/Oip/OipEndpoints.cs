@@ -23,6 +23,9 @@ internal static class OipEndpoints
             .RefuseBy(OipError.ToOipError);
         v2.MapMetadata();
         v2.MapInfer();
+        v2.MapGenerate();
+        v2.MapRepository();
+        v2.MapStatistics();
 
         // Below this path even a wrong address or method is answered in the protocol's words.
         v2.Map("/{**rest}", Elsewhere).ExcludeFromDescription();

@@ -6,7 +6,7 @@ using Portal.Server.Gateway.Admission;
 
 namespace Portal.Server.Gateway.Predict;
 
-/// <summary>Reads a prediction's input: the bytes themselves, or JSON with the bytes in base64.</summary>
+/// <summary>Reads a prediction's input: the bytes themselves, or JSON with the bytes in base64 or with texts.</summary>
 internal sealed class BodyReader(HttpRequest request, DoorRefusals refusals, params string[] fields)
 {
     /// <summary>The largest input, however it is sent.</summary>
@@ -17,24 +17,25 @@ internal sealed class BodyReader(HttpRequest request, DoorRefusals refusals, par
     /// <summary>Base64 is a third longer, and there is a word of JSON around it.</summary>
     public const int MaxJsonBytes = (MaxBytes / 3 * 4) + 64 * 1024;
 
-    private const string Json = "application/json";
+    private const string JsonType = "application/json";
     private const string Unknown = "application/octet-stream";
 
-    public async ValueTask<Outcome<PredictionInput>> ReadAsync(IReadOnlyList<string> accepts, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<PredictionInput>> ReadAsync(ModelAtDoor model, CancellationToken cancellationToken)
     {
+        var accepts = model.Accepts;
         var mediaType = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed)
             ? MediaTypes.Canonical(parsed.MediaType.Value!)
             : string.IsNullOrEmpty(request.ContentType) ? Unknown : "";
-        if (mediaType is not (Json or Unknown) && !accepts.Contains(mediaType))
+        if (mediaType is not (JsonType or Unknown) && !accepts.Contains(mediaType))
         {
             return refusals.UnsupportedMediaType(accepts);
         }
-        var limit = mediaType == Json ? MaxJsonBytes : MaxBytes;
+        var limit = mediaType == JsonType ? MaxJsonBytes : MaxBytes;
         try
         {
-            return await ReadAsync(limit, cancellationToken) is not { } body ? refusals.BodyTooLarge(MaxMegabytes)
+            return await ReadAsync(request, limit, cancellationToken) is not { } body ? refusals.BodyTooLarge(MaxMegabytes)
                 : body.IsEmpty ? refusals.EmptyBody()
-                : mediaType == Json ? new JsonInput(refusals, fields).Read(body, accepts)
+                : mediaType == JsonType ? Json(body, model)
                 : Raw(body, mediaType, accepts);
         }
         catch (BadHttpRequestException exception)
@@ -45,6 +46,10 @@ internal sealed class BodyReader(HttpRequest request, DoorRefusals refusals, par
         }
     }
 
+    private Outcome<PredictionInput> Json(ReadOnlyMemory<byte> body, ModelAtDoor model) => model.Accepts.Contains("text/plain")
+        ? new JsonText(refusals, fields).Read(body, model.Task)
+        : new JsonInput(refusals, fields).Read(body, model.Accepts);
+
     private Outcome<PredictionInput> Raw(ReadOnlyMemory<byte> body, string declared, IReadOnlyList<string> accepts)
     {
         var mediaType = declared == Unknown ? MediaTypes.Recognise(body.Span) : declared;
@@ -53,8 +58,10 @@ internal sealed class BodyReader(HttpRequest request, DoorRefusals refusals, par
             : refusals.UnsupportedMediaType(accepts);
     }
 
+    /// <summary>The whole body.</summary>
     /// <returns>Null as soon as it is longer than the limit: the rest is never kept.</returns>
-    private async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(int limit, CancellationToken cancellationToken)
+    /// <exception cref="BadHttpRequestException">The request broke off, or the host's own limit was reached.</exception>
+    public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
     {
         if (request.ContentLength > limit)
         {

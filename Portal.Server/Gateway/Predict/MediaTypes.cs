@@ -4,7 +4,7 @@ namespace Portal.Server.Gateway.Predict;
 internal static class MediaTypes
 {
     /// <summary>What the API's description names; which of them a model takes is in its manifest.</summary>
-    public static IReadOnlyList<string> Described { get; } = ["image/png", "image/jpeg", "image/webp", "audio/wav", "application/json"];
+    public static IReadOnlyList<string> Described { get; } = ["image/png", "image/jpeg", "image/webp", "audio/wav", "text/plain", "application/json"];
 
     public static string Canonical(string mediaType) => mediaType.Trim().ToLowerInvariant() switch
     {

@@ -26,6 +26,8 @@ internal static class TaskAnswer
             "face", Score(face.Score), Box(face.Box), [.. face.Keypoints.Select(Point)])).ToArray(),
         SpeechInAudio speech => speech.Segments.Select(segment => new SpeechSegment(
             "speech", Score(segment.Score), Seconds(segment.Start), Seconds(segment.End))).ToArray(),
+        TextEmbeddings embeddings => embeddings.Vectors,
+        GeneratedText text => new TextAnswer(text.Text),
         _ => throw new ArgumentException("The task has no wire shape.", nameof(result)),
     };
 
@@ -38,5 +40,7 @@ internal static class TaskAnswer
 
     private static ImagePoint Point(PixelPoint point) => new(Pixel(point.X), Pixel(point.Y));
 
-    private static ImageBox Box(PixelBox box) => new(Pixel(box.XMin), Pixel(box.YMin), Pixel(box.XMax), Pixel(box.YMax));
+    // The task's schema has whole pixels.
+    private static ImageBox Box(PixelBox box) =>
+        new(Math.Round(box.XMin), Math.Round(box.YMin), Math.Round(box.XMax), Math.Round(box.YMax));
 }

@@ -20,7 +20,7 @@ public sealed class PredictTests
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(
-            """[{"label":"face","score":0.9877,"box":{"xmin":1.3,"ymin":2,"xmax":3,"ymax":4},"keypoints":[{"x":5,"y":6}]}]""",
+            """[{"label":"face","score":0.9877,"box":{"xmin":1,"ymin":2,"xmax":3,"ymax":4},"keypoints":[{"x":5,"y":6}]}]""",
             await response.Content.ReadAsStringAsync(Stop));
     }
 

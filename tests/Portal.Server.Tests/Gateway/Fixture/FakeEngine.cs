@@ -17,7 +17,7 @@ internal sealed class FakeEngine : IPredictionEngine
 
     public int Runs => runs;
 
-    /// <summary>What the last prediction was told about its caller.</summary>
+    /// <summary>Who asked last, and until when.</summary>
     public PredictionContext LastContext { get; private set; }
 
     public Func<PredictionInput, long> Units { get; set; } = _ => 1;

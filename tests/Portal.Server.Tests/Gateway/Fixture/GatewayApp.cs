@@ -11,6 +11,7 @@ using Portal.Client.Contracts;
 using Portal.Server.Data;
 using Portal.Server.Gateway;
 using Portal.Server.Hosting;
+using Portal.Tests.Onnx;
 
 namespace Portal.Server.Tests.Gateway.Fixture;
 
@@ -21,11 +22,14 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
 
     public GatewayApp()
     {
-        StarterModelFiles.Write(StarterModels);
+        StarterModelFiles.Write(Path.Combine(root, "models"));
         MigratedDatabase.CopyTo(Path.Combine(root, "data"));
     }
 
     public FakeEngine Engine { get; } = new();
+
+    /// <summary>Models for the engine of this process, which then takes the other one's place.</summary>
+    public ModelFolder? Models { get; init; }
 
     /// <summary>Leaves the portal its own engine instead of <see cref="Engine"/>.</summary>
     public bool HasRealEngine { get; init; }
@@ -34,7 +38,7 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
 
     public Dictionary<string, string> Settings { get; } = [];
 
-    public string StarterModels => Path.Combine(root, "models");
+    public string StarterModels => Models?.Root ?? Path.Combine(root, "models");
 
     public string DatabaseFile => Services.GetRequiredService<DataFolder>().Database;
 
@@ -59,7 +63,7 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
         }
         builder.ConfigureTestServices(services =>
         {
-            if (!HasRealEngine)
+            if (Models is null && !HasRealEngine)
             {
                 services.Replace(ServiceDescriptor.Singleton<IPredictionEngine>(Engine));
             }
