@@ -18,7 +18,7 @@ internal sealed class FakePeer : IAsyncDisposable
 
     private FakePeer(WebApplication app) => this.app = app;
 
-    public Uri Url => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    public Uri Url { get; private set; } = null!;
 
     /// <summary>How often a prediction began here.</summary>
     public int Inferences => inferences;
@@ -46,6 +46,7 @@ internal sealed class FakePeer : IAsyncDisposable
         app.Services.GetRequiredService<Service>().Peer = peer;
         app.MapGrpcService<Service>();
         await app.StartAsync(TestContext.Current.CancellationToken);
+        peer.Url = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         return peer;
     }
 

@@ -38,7 +38,7 @@ public sealed class GrpcLifetimeTests
         var refusal = await GrpcCalls.Refused(GrpcCalls.Client(app).ModelInferAsync(
             GrpcCalls.File("faces", Inputs.Png), GrpcCalls.With(tenant.Key, deadline: DateTime.UtcNow.AddSeconds(2))));
 
-        Assert.Equal(StatusCode.DeadlineExceeded, refusal.StatusCode);
+        Assert.True(refusal.StatusCode == StatusCode.DeadlineExceeded, refusal.ToString());
         await stopped.WaitAsync(Stop);
     }
 
