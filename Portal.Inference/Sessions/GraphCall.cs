@@ -9,8 +9,8 @@ internal sealed class GraphCall(
     WorkQueue queue, string tenant, int rows, long bytes, ShapeKey key, long length, Tensor[] tensors, IReadOnlyList<string> wanted)
     : QueuedCall<(TensorOutput Output, PredictionTiming Timing)>(queue, tenant, rows, bytes, key, length)
 {
-    /// <summary>In the graph's order.</summary>
-    public Tensor[] Tensors { get; } = tensors;
+    /// <summary>In the graph's order. The caller's own are of no more use: it may free them while the run still reads the bytes.</summary>
+    public Tensor[] Tensors { get; } = Array.ConvertAll(tensors, tensor => tensor.Take());
 
     /// <summary>Names of the outputs to give.</summary>
     public IReadOnlyList<string> Wanted { get; } = wanted;

@@ -127,6 +127,18 @@ public sealed unsafe class Tensor : IDisposable
         }
     }
 
+    /// <summary>
+    /// Another tensor over the same bytes, which are that one's alone from here on: this one counts as disposed, and whoever
+    /// still holds and disposes it does no harm to what uses the bytes now.
+    /// </summary>
+    internal Tensor Take()
+    {
+        ObjectDisposedException.ThrowIf(Interlocked.Exchange(ref disposed, 1) != 0, this);
+        var taken = new Tensor(Name, Datatype, shape, address, Length, owner);
+        owner = null;
+        return taken;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

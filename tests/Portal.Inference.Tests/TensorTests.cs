@@ -21,6 +21,26 @@ public sealed class TensorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_caller_that_gives_up_and_frees_its_tensors_does_not_free_those_of_the_run()
+    {
+        await Load("mlp", OnnxModels.Mlp());
+        var own = Tensor.Of<float>("x", TensorDatatype.Fp32, [1, 64], new float[64]);
+        var kept = own.Take();
+
+        own.Dispose();
+        var other = Tensor.Of<float>("x", TensorDatatype.Fp32, [1, 64], [.. Enumerable.Repeat(7f, 64)]);
+
+        Assert.Throws<ObjectDisposedException>(() => own.Bytes.Length);
+        Assert.Equal(new float[64], kept.Elements<float>().ToArray());
+        kept.Dispose();
+        using (await engine.PredictAsync("mlp", null, new TensorInput([other]), new("tenant"), Cancellation))
+        {
+            // The engine took it: what is freed here cannot be under a run any more.
+            Assert.Throws<ObjectDisposedException>(() => other.Bytes.Length);
+        }
+    }
+
+    [Fact]
     public async Task A_graph_is_described_by_its_tensors()
     {
         await Load("mlp", OnnxModels.Mlp());
