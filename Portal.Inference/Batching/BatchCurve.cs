@@ -5,13 +5,16 @@ namespace Portal.Inference.Batching;
 /// <summary>How long runs take by their rows.</summary>
 internal static class BatchCurve
 {
-    // Twice the rows must save this much of each row's time, and must not make everybody wait for too long.
-    private const double Gain = 0.03;
+    // Batches must save this much of each row's time over a row alone, or they only make callers wait for each other.
+    private const double Worth = 0.1;
+
+    // Twice the rows must save this much more.
+    private const double Gain = 0.02;
     private static readonly TimeSpan LongestRun = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
     /// The most rows that are still worth it. What a run costs anyway and what each row adds are fitted to all points, so
-    /// that one disturbed point decides nothing; a point that lost against a row alone is not taken whatever the fit says.
+    /// that one disturbed point decides nothing; a point that saved nothing itself is not taken whatever the fit says.
     /// </summary>
     public static int Best(IReadOnlyList<BatchPoint> curve)
     {
@@ -20,7 +23,7 @@ internal static class BatchCurve
         foreach (var point in curve.Skip(1))
         {
             var (before, now) = (row + run / (point.Rows / 2.0), row + run / point.Rows);
-            if (now <= before * (1 - Gain) && point.PerRow <= curve[0].PerRow * (1 - Gain) && point.Run <= LongestRun)
+            if (now <= before * (1 - Gain) && point.PerRow <= curve[0].PerRow * (1 - Worth) && point.Run <= LongestRun)
             {
                 best = point.Rows;
             }

@@ -33,6 +33,9 @@ internal sealed class WorkQueue(string name, IBatchRunner runner, QueueRoom room
     /// <summary>Seconds of lane time that it has had, as the scheduler counts them; the least goes next.</summary>
     public double Served { get; set; }
 
+    /// <summary>Taken out of service: nothing more is accepted.</summary>
+    public bool Closed { get; set; }
+
     /// <summary>Calls that wait.</summary>
     public int Count { get; private set; }
 

@@ -110,13 +110,14 @@ internal sealed class ComputeBudget : IDisposable
         List<Batch> running;
         lock (gate)
         {
+            queue.Closed = true;
             calls = scheduler.Clear(queue);
             running = [.. queue.Running];
         }
 
         foreach (var call in calls)
         {
-            call.Fail(new PredictionRefusedException(RefusalReason.ModelNotLoaded, $"'{queue.Name}' was taken out of service."));
+            call.Fail(OutOfService(queue));
             call.Free();
         }
 
@@ -164,6 +165,11 @@ internal sealed class ComputeBudget : IDisposable
             lock (gate)
             {
                 ObjectDisposedException.ThrowIf(closed, this);
+                if (whole.Queue.Closed)
+                {
+                    throw OutOfService(whole.Queue);
+                }
+
                 if (parts.Count == 1 && scheduler.TakeAlone(whole, Short) is { } own)
                 {
                     return own;
@@ -302,6 +308,9 @@ internal sealed class ComputeBudget : IDisposable
             call.Free();
         }
     }
+
+    private static PredictionRefusedException OutOfService(WorkQueue queue) =>
+        new(RefusalReason.ModelNotLoaded, $"'{queue.Name}' was taken out of service.");
 
     private static void Expire(List<QueuedCall> dropped)
     {

@@ -30,6 +30,9 @@ public sealed record EngineOptions
     /// <summary>How long a version's batching may be measured before it takes over. The default value is 2 s.</summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a version that is taken out of service may answer what it had accepted, before that is stopped. The default value is 30 s.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Which versions stay, by model; a model that is not here keeps the newest.</summary>
     public IReadOnlyDictionary<string, VersionPolicy> Versions { get; init; } = new Dictionary<string, VersionPolicy>();
 

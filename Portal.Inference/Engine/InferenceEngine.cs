@@ -182,11 +182,11 @@ public sealed class InferenceEngine : IAsyncDisposable
         return new(manifest, predictor, statistics, Stopwatch.GetElapsedTime(start));
     }
 
-    private static void LetGo(IReadOnlyList<ServedVersion> versions)
+    private void LetGo(IReadOnlyList<ServedVersion> versions)
     {
         foreach (var version in versions)
         {
-            version.LetGo();
+            version.Retire(Options.Drain);
         }
     }
 

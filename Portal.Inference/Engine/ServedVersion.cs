@@ -44,6 +44,16 @@ internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor
         return true;
     }
 
+    /// <summary>Lets go for the engine. What was accepted is answered, unless that takes too long: then it is stopped.</summary>
+    public void Retire(TimeSpan drain)
+    {
+        LetGo();
+        if (!Freed.IsCompleted)
+        {
+            _ = StopLateAsync(drain);
+        }
+    }
+
     public void LetGo()
     {
         if (Interlocked.Decrement(ref holders) == 0)
@@ -82,6 +92,18 @@ internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor
             default:
                 statistics.Failed();
                 break;
+        }
+    }
+
+    private async Task StopLateAsync(TimeSpan drain)
+    {
+        try
+        {
+            await Freed.WaitAsync(drain);
+        }
+        catch (TimeoutException)
+        {
+            predictor.Stop();
         }
     }
 

@@ -13,35 +13,61 @@ internal static class TensorRules
         return tensor?.Shape is [var rows, ..] ? (int)Math.Clamp(rows, 1, int.MaxValue) : 1;
     }
 
-    /// <returns>Names of the outputs to give, in the order asked or the graph's.</returns>
+    /// <param name="inputs">What the graph takes.</param>
+    /// <param name="outputs">What it gives.</param>
+    /// <param name="input">The call.</param>
+    /// <returns>The call's tensors in the graph's order.</returns>
     /// <exception cref="PredictionRefusedException">They do not fit.</exception>
-    public static IReadOnlyList<string> Check(IReadOnlyList<TensorSpec> inputs, IReadOnlyList<TensorSpec> outputs, TensorInput input)
+    public static Tensor[] Check(IReadOnlyList<TensorSpec> inputs, IReadOnlyList<TensorSpec> outputs, TensorInput input)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var ordered = new Tensor[inputs.Count];
         foreach (var tensor in input.Tensors)
         {
-            if (!seen.Add(tensor.Name))
+            var at = IndexOf(inputs, tensor.Name);
+            if (at < 0)
+            {
+                throw Refused(tensor.Name, "is not an input of the model");
+            }
+
+            if (ordered[at] is not null)
             {
                 throw Refused(tensor.Name, "is there twice");
             }
 
-            Check(inputs.FirstOrDefault(spec => spec.Name == tensor.Name) ?? throw Refused(tensor.Name, "is not an input of the model"), tensor);
+            Check(inputs[at], tensor);
+            ordered[at] = tensor;
         }
 
-        foreach (var spec in inputs.Where(spec => !seen.Contains(spec.Name)))
+        for (var i = 0; i < ordered.Length; i++)
         {
-            throw Refused(spec.Name, "is missing");
+            if (ordered[i] is null)
+            {
+                throw Refused(inputs[i].Name, "is missing");
+            }
         }
 
         foreach (var name in input.Outputs ?? [])
         {
-            if (outputs.All(spec => spec.Name != name))
+            if (IndexOf(outputs, name) < 0)
             {
                 throw Refused(name, "is not an output of the model");
             }
         }
 
-        return input.Outputs is { Count: > 0 } wanted ? wanted : [.. outputs.Select(spec => spec.Name)];
+        return ordered;
+    }
+
+    private static int IndexOf(IReadOnlyList<TensorSpec> specs, string name)
+    {
+        for (var i = 0; i < specs.Count; i++)
+        {
+            if (specs[i].Name == name)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private static void Check(TensorSpec spec, Tensor tensor)
@@ -51,23 +77,33 @@ internal static class TensorRules
             throw Refused(spec.Name, $"is {tensor.Datatype.Name()}; the model takes {spec.Datatype.Name()}");
         }
 
-        if (tensor.Shape.Count != spec.Shape.Count || spec.Shape.Zip(tensor.Shape).Any(pair => pair.First >= 0 && pair.First != pair.Second))
+        var shape = tensor.Dimensions;
+        var fits = shape.Length == spec.Shape.Count;
+        var (negative, empty) = (false, false);
+        for (var i = 0; i < shape.Length; i++)
+        {
+            fits = fits && (spec.Shape[i] < 0 || spec.Shape[i] == shape[i]);
+            negative |= shape[i] < 0;
+            empty |= shape[i] == 0;
+        }
+
+        if (!fits)
         {
             throw Refused(spec.Name, $"has shape [{string.Join(",", tensor.Shape)}]; the model takes [{string.Join(",", spec.Shape)}]");
         }
 
-        if (tensor.Shape.Any(dimension => dimension < 0))
+        if (negative)
         {
             throw Refused(spec.Name, "has a negative dimension");
         }
 
-        if (spec.Datatype.Size() > 0 && Elements(tensor) != tensor.Length / spec.Datatype.Size())
+        if (spec.Datatype.Size() is > 0 and var size && (Elements(tensor) is var elements && elements != tensor.Length / size || tensor.Length % size != 0))
         {
-            throw Refused(spec.Name, $"has {tensor.Length} bytes; its shape and datatype need {Elements(tensor)} elements of {spec.Datatype.Size()}");
+            throw Refused(spec.Name, $"has {tensor.Length} bytes; its shape and datatype need {Elements(tensor)} elements of {size}");
         }
 
         // ONNX Runtime's kernels divide by dimensions; an empty tensor is nobody's question.
-        if (tensor.Shape.Contains(0))
+        if (empty)
         {
             throw Refused(spec.Name, "has a dimension of 0");
         }
@@ -77,7 +113,7 @@ internal static class TensorRules
     {
         try
         {
-            return Tensor.ElementsOf([.. tensor.Shape]);
+            return Tensor.ElementsOf(tensor.Dimensions);
         }
         catch (OverflowException)
         {

@@ -106,7 +106,7 @@ internal sealed class OrtGraph : IGraph, IBatchRunner
         try
         {
             using var run = new PredictionRun(batch.Token);
-            var wanted = calls.All(call => call.Wanted.SequenceEqual(calls[0].Wanted)) ? calls[0].Wanted : layout.OutputNames;
+            var wanted = calls.All(call => ReferenceEquals(call.Wanted, calls[0].Wanted)) ? calls[0].Wanted : layout.OutputNames;
             var ran = GraphExecution.Run(runner, run, layout, queue.Rules, [.. calls.Select(call => call.Tensors)], wanted);
             var rows = calls.Sum(call => call.Rows);
             var longest = calls.Max(call => call.Length);
@@ -150,11 +150,9 @@ internal sealed class OrtGraph : IGraph, IBatchRunner
 
     private GraphCall Call(TensorInput input, PredictionContext context)
     {
-        var wanted = TensorRules.Check(Inputs, Outputs, input);
-        var tensors = new Tensor[Inputs.Count];
+        var tensors = TensorRules.Check(Inputs, Outputs, input);
         for (var i = 0; i < tensors.Length; i++)
         {
-            tensors[i] = input.Tensors.First(tensor => tensor.Name == Inputs[i].Name);
             if (Batching.On && tensors[i].Dimensions[0] != tensors[0].Dimensions[0])
             {
                 throw new PredictionRefusedException(
@@ -162,7 +160,7 @@ internal sealed class OrtGraph : IGraph, IBatchRunner
             }
         }
 
-        return Call(tensors, wanted, context);
+        return Call(tensors, input.Outputs is { Count: > 0 } wanted ? wanted : layout.OutputNames, context);
     }
 
     private GraphCall Call(Tensor[] tensors, IReadOnlyList<string> wanted, PredictionContext context)

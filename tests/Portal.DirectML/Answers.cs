@@ -8,7 +8,8 @@ internal static class Answers
 {
     public static async Task<IReadOnlyList<DetectedFace>> PredictAsync(InferenceEngine engine, string model, byte[] png)
     {
-        var output = await engine.PredictAsync(model, new PredictionInput(png, "image/png"), CancellationToken.None);
+        var output = await engine.PredictAsync(
+            model, null, new EncodedInput(png, "image/png"), new("1"), CancellationToken.None);
         return ((DetectedFaces)output.Result).Faces;
     }
 

@@ -65,7 +65,7 @@ internal static class GenerateEndpoints
             new(http.User, model, Surface.Oip, http.Response.NameCall(time), started, Read) { Version = version }, http.RequestAborted);
         return (asked, outcome);
 
-        async ValueTask<Outcome<PredictionInput>> Read(IReadOnlyList<string> accepts, CancellationToken cancellationToken)
+        async ValueTask<Outcome<PredictionInput>> Read(ModelAtDoor _, CancellationToken cancellationToken)
         {
             try
             {

@@ -55,9 +55,9 @@ internal static class InferEndpoints
         times.Note(prediction.Model, time.GetElapsedTime(writing));
         return Results.Empty;
 
-        async ValueTask<Outcome<Portal.Inference.Engine.PredictionInput>> Read(IReadOnlyList<string> accepts, CancellationToken cancellationToken)
+        async ValueTask<Outcome<Portal.Inference.Engine.PredictionInput>> Read(ModelAtDoor asks, CancellationToken cancellationToken)
         {
-            var input = await reader.ReadAsync(call, accepts, cancellationToken);
+            var input = await reader.ReadAsync(call, asks.Accepts, cancellationToken);
             asked!.Timeout = call.Request?.Timeout;
             return input;
         }

@@ -180,6 +180,7 @@ public sealed class GraphBatchingTests : IAsyncLifetime
 
         Assert.Equal(RefusalReason.ModelNotLoaded, (await Assert.ThrowsAsync<PredictionRefusedException>(() => waiting)).Reason);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        await Assert.ThrowsAsync<PredictionRefusedException>(() => Run([4, 5]));
     }
 
     [Fact]

@@ -75,14 +75,14 @@ internal sealed class InferenceService(
             new TensorOutput(read).Dispose();
         }
 
-        ValueTask<Outcome<PredictionInput>> Read(IReadOnlyList<string> accepts, CancellationToken cancellationToken)
+        ValueTask<Outcome<PredictionInput>> Read(ModelAtDoor asks, CancellationToken cancellationToken)
         {
             try
             {
                 var signature = engine.Describe(request.ModelName, NullIfEmpty(request.ModelVersion));
                 var input = InferMessages.Read(request);
                 read = input.Tensors;
-                return new(tensors.ToInput(signature, accepts, input.Tensors, input.Outputs));
+                return new(tensors.ToInput(signature, asks.Accepts, input.Tensors, input.Outputs));
             }
             catch (PredictionRefusedException fault)
             {

@@ -162,6 +162,7 @@ public sealed class BadInferTests(OipApp oip) : IClassFixture<OipApp>
     [InlineData("mlp", 255)]
     [InlineData("mlp", 0)]
     [InlineData("same-fp32", 6)]
+    [InlineData("wide", 8)]
     public async Task A_body_without_json_that_does_not_fit_the_model_is_answered_400(string model, int bytes)
     {
         var tenant = await oip.Tenant(model);

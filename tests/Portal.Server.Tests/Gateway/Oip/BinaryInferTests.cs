@@ -78,14 +78,14 @@ public sealed class BinaryInferTests(OipApp oip) : IClassFixture<OipApp>
         await using var own = new OipApp();
         await own.InitializeAsync();
         own.Portal.UseKestrel(0);
-        var tenant = await own.Tenant("same-fp32");
+        var tenant = await own.Tenant("wide");
         var bytes = new byte[4 * 1_000_000];
-        new Random(5).NextBytes(bytes.AsSpan(0, bytes.Length));
-        var (body, json) = new BinaryTensors().Input("x", "FP32", [1_000_000], bytes).AllOutputsInBinary().Written();
+        new Random(5).NextBytes(bytes);
+        var (body, json) = new BinaryTensors().Input("x", "FP32", [1, 1_000_000], bytes).AllOutputsInBinary().Written();
 
         foreach (var chunked in new[] { false, true })
         {
-            var request = new HttpRequestMessage(HttpMethod.Post, "/v2/models/same-fp32/infer") { Content = new ByteArrayContent(body) };
+            var request = new HttpRequestMessage(HttpMethod.Post, "/v2/models/wide/infer") { Content = new ByteArrayContent(body) };
             request.Headers.TransferEncodingChunked = chunked;
             request.Headers.Add("Inference-Header-Content-Length", json.ToString(System.Globalization.CultureInfo.InvariantCulture));
             var answer = await BinaryAnswer.Read(await tenant.WithKey().SendAsync(request, Stop));

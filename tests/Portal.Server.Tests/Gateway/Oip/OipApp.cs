@@ -6,7 +6,7 @@ using Portal.Tests.Onnx;
 
 namespace Portal.Server.Tests.Gateway.Oip;
 
-/// <summary>A portal that runs real models: one that passes each datatype on, a small net and one of two inputs.</summary>
+/// <summary>A portal that runs real models: one that passes each datatype on, a small net, and some of other shapes.</summary>
 public sealed class OipApp : IAsyncLifetime
 {
     private readonly ModelFolder folder = new();
@@ -44,6 +44,7 @@ public sealed class OipApp : IAsyncLifetime
         folder.Add("mlp", OnnxModels.Mlp());
         folder.Add("sum", Sum());
         folder.Add("grid", Grid());
+        folder.Add("wide", Wide());
         Portal = new GatewayApp { Models = folder };
         return default;
     }
@@ -74,6 +75,15 @@ public sealed class OipApp : IAsyncLifetime
         g.Node("Sub", [a, b], "difference");
         g.Output("sum", OnnxType.Float, "length");
         g.Output("difference", OnnxType.Float, "length");
+        return g.ToModel();
+    }
+
+    /// <summary><c>x</c> to <c>y</c>, FP32 [-1,-1]: a row may be as long as it likes.</summary>
+    private static byte[] Wide()
+    {
+        var g = new OnnxGraph("wide");
+        g.Node("Identity", [g.Input("x", OnnxType.Float, "rows", "length")], "y");
+        g.Output("y", OnnxType.Float, "rows", "length");
         return g.ToModel();
     }
 
