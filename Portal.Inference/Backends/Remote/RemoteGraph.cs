@@ -22,7 +22,8 @@ internal sealed class RemoteGraph(
         TensorInput input, PredictionContext context, CancellationToken cancellationToken)
     {
         using var taken = new TensorOutput(input.Tensors);
-        var wanted = TensorRules.Check(Inputs, Outputs, input);
+        TensorRules.Check(Inputs, Outputs, input);
+        IReadOnlyList<string> wanted = input.Outputs is { Count: > 0 } named ? named : [.. Outputs.Select(spec => spec.Name)];
         var begun = Stopwatch.GetTimestamp();
         var answer = await peer.InferAsync(input, wanted, context.Timeout, cancellationToken);
         var output = Read(answer, wanted);
