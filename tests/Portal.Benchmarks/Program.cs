@@ -7,6 +7,12 @@ if (args is [ChildServer.Idle])
     return 0;
 }
 
+if (args is [BareServer.Name, var models])
+{
+    await BareServer.ServeAsync(models);
+    return 0;
+}
+
 // dotnet run -c Release --project tests/Portal.Benchmarks -- NAME [--quick]
 var benchmarks = new Dictionary<string, Func<bool, Task<IReadOnlyList<Figure>>>>
 {

@@ -1,14 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Portal.Server.Hosting.Blocks;
 
 namespace Portal.Benchmarks.Serving;
 
-/// <summary>This program once more, as a Kestrel that reads the body and answers nothing: the limit of any server here.</summary>
+/// <summary>This program once more, as another server: an idle Kestrel, which is the limit of any server here, or <see cref="BareServer"/>.</summary>
 internal sealed class ChildServer : IDisposable
 {
     public const string Idle = "idle-server";
@@ -34,14 +38,29 @@ internal sealed class ChildServer : IDisposable
         return new(process, int.Parse(line!, CultureInfo.InvariantCulture));
     }
 
-    /// <summary>The child's own life, until it is killed.</summary>
-    public static async Task ServeIdleAsync()
+    /// <summary>A Kestrel as the portal's, its memory pool included.</summary>
+    public static WebApplicationBuilder Builder()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 64 << 20);
-        await using var app = builder.Build();
+        builder.Services.Replace(ServiceDescriptor.Singleton<IMemoryPoolFactory<byte>, BlockPoolFactory>());
+        return builder;
+    }
+
+    /// <summary>Tells the parent the port, and serves until it is killed.</summary>
+    public static async Task ServeAsync(WebApplication app)
+    {
+        await app.StartAsync();
+        Console.WriteLine(new Uri(app.Urls.Single()).Port);
+        await app.WaitForShutdownAsync();
+    }
+
+    /// <summary>Reads bodies and answers nothing.</summary>
+    public static async Task ServeIdleAsync()
+    {
+        await using var app = Builder().Build();
         app.MapPost("/v2/models/{model}/infer", async (HttpContext http) =>
         {
             var reader = http.Request.BodyReader;
@@ -56,9 +75,7 @@ internal sealed class ChildServer : IDisposable
             http.Response.ContentLength = 2;
             await http.Response.WriteAsync("{}");
         });
-        await app.StartAsync();
-        Console.WriteLine(new Uri(app.Urls.Single()).Port);
-        await app.WaitForShutdownAsync();
+        await ServeAsync(app);
     }
 
     public void Dispose()
