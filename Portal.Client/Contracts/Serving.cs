@@ -64,7 +64,7 @@ public sealed record VersionCounts(
 public sealed record BatchCount(int Rows, long Runs);
 
 /// <param name="MaxRows">Rows that run together at most.</param>
-/// <param name="Reason">How that was decided.</param>
+/// <param name="Reason"><c>measured</c>, <c>pinned</c>, <c>forbidden</c>, <c>no_rows</c>, <c>rows_influence_each_other</c>, <c>loses</c> or <c>not_measurable</c>.</param>
 public sealed record BatchingState(bool IsOn, int MaxRows, string Reason);
 
 /// <summary>Operators only.</summary>

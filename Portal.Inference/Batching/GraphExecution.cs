@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Portal.Inference.Backends;
+using Portal.Inference.Diagnostics;
 using Portal.Inference.Engine;
 using Portal.Inference.Sessions;
 using Portal.Inference.Tensors;
@@ -39,6 +40,7 @@ internal static class GraphExecution
         var gathered = Stopwatch.GetTimestamp();
         try
         {
+            using var traced = EngineTrace.Run(paddedRows);
             outputs = runner.Run(run, inputs, wanted);
         }
         finally

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Tasks.Sources;
 
 namespace Portal.Inference.Batching;
@@ -39,6 +40,9 @@ internal abstract class QueuedCall(WorkQueue queue, string tenant, int rows, lon
 
     /// <summary>Whether a caller that gives up is answered before its run has come to an end: the input must then be ours.</summary>
     public virtual bool LeavesAtOnce => false;
+
+    /// <summary>The trace that the call belongs to; none when nobody traces.</summary>
+    public ActivityContext Caller { get; } = Activity.Current?.Context ?? default;
 
     public CallState State { get; set; }
 

@@ -1,3 +1,5 @@
+using Portal.Inference.Diagnostics;
+
 namespace Portal.Inference.Engine;
 
 /// <summary>How the engine stands.</summary>
@@ -15,6 +17,7 @@ public sealed record EngineStatus(
 
 /// <param name="Predictions">Answered since load.</param>
 /// <param name="MedianCompute">Median over the last 256 predictions; null before the first.</param>
+/// <param name="Batching">How its calls are gathered; null where each runs alone.</param>
 /// <param name="Trouble">Why it refuses calls at present, such as another server that does not answer; null when it does not.</param>
 public sealed record LoadedModel(
-    string Slug, string Version, TimeSpan LoadTime, long Predictions, TimeSpan? MedianCompute, string? Trouble = null);
+    string Slug, string Version, TimeSpan LoadTime, long Predictions, TimeSpan? MedianCompute, string? Trouble = null, BatchingReport? Batching = null);

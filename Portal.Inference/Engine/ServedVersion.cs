@@ -17,7 +17,7 @@ internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor
     /// <summary>Completes when the sessions are freed.</summary>
     public Task Freed => freed.Task;
 
-    public LoadedModel Status => new(manifest.Slug, manifest.Version, loadTime, window.Count, window.Median, predictor.Trouble);
+    public LoadedModel Status => new(manifest.Slug, manifest.Version, loadTime, window.Count, window.Median, predictor.Trouble, predictor.Batching);
 
     public VersionSnapshot Statistics => statistics.Snapshot;
 
@@ -65,6 +65,7 @@ internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor
     public async ValueTask<PredictionOutput> PredictAsync(
         PredictionInput input, PredictionContext context, CancellationToken cancellationToken)
     {
+        using var traced = EngineTrace.Predict(manifest.Slug, manifest.Version);
         try
         {
             var output = await predictor.PredictAsync(input, context, cancellationToken);

@@ -39,6 +39,7 @@ internal sealed class FilePredictor : IPredictor, IBatchRunner
         var begun = Stopwatch.GetTimestamp();
         try
         {
+            using var traced = EngineTrace.Run(manifest.Slug, call);
             using var run = new PredictionRun(batch.Token);
             var result = pipeline.Predict(call.File.Body, run);
             var compute = Stopwatch.GetElapsedTime(begun);

@@ -105,6 +105,7 @@ internal sealed class OrtGraph : IGraph, IBatchRunner
         var calls = members.Cast<GraphCall>().ToArray();
         try
         {
+            using var traced = EngineTrace.Batch(queue.Name, members);
             using var run = new PredictionRun(batch.Token);
             var wanted = calls.All(call => ReferenceEquals(call.Wanted, calls[0].Wanted)) ? calls[0].Wanted : layout.OutputNames;
             var ran = GraphExecution.Run(runner, run, layout, queue.Rules, [.. calls.Select(call => call.Tensors)], wanted);

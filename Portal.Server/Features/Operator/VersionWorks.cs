@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Portal.Client.Contracts;
 using Portal.Inference.Diagnostics;
 using Portal.Inference.Engine;
@@ -18,8 +19,13 @@ internal sealed class VersionWorks(IPredictionEngine engine, SerialiseTimes seri
             entry.Slug, entry.Version, entry.State.ToString().ToLower(CultureInfo.InvariantCulture), entry.Reason,
             counted is null ? null : Counts(entry, counted),
             counted is null ? [] : [.. counted.Batches.OrderBy(batch => batch.Key).Select(batch => new BatchCount(batch.Key, batch.Value.Count))],
-            Batching: null);
+            Batching(entry));
     }
+
+    private BatchingState? Batching(ServedEntry entry) => engine.Status.Models
+        .FirstOrDefault(model => model.Slug == entry.Slug && model.Version == entry.Version)?.Batching is { } report
+        ? new(report.On, report.MaxRows, JsonNamingPolicy.SnakeCaseLower.ConvertName(report.Reason.ToString()))
+        : null;
 
     private VersionCounts Counts(ServedEntry entry, VersionSnapshot counted) => new(
         counted.Successes, counted.Failures, counted.Cancellations, counted.Rejections, counted.Rows, counted.Executions, counted.PendingRows,

@@ -31,7 +31,6 @@ internal static class BareServer
         }
         builder.Services.AddLocalization();
         builder.Services.AddOptions<GatewayOptions>();
-        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<DoorRefusals>();
         builder.Services.AddSingleton<IPredictionEngine>(new InProcessPredictionEngine(engine));
         builder.Services.AddOip();

@@ -45,6 +45,7 @@ internal sealed class ChildServer : IDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 64 << 20);
+        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.Replace(ServiceDescriptor.Singleton<IMemoryPoolFactory<byte>, BlockPoolFactory>());
         return builder;
     }

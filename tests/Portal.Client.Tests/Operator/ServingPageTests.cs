@@ -53,7 +53,7 @@ public sealed class ServingPageTests : PageTest
             [
                 new("encoder", "2.0.0", "ready", null,
                     new(900, 3, 2, 1, 1800, 450, 7, 4.25, 0.1, 12, 0.05, 0.031, 0.25),
-                    [new(1, 150), new(8, 300)], new BatchingState(true, 8, "Measured at load.")),
+                    [new(1, 150), new(8, 300)], new BatchingState(true, 8, "measured")),
                 new("encoder", "1.0.0", "unavailable", "replaced by 2.0.0", null, [], null),
             ],
         };
@@ -67,6 +67,7 @@ public sealed class ServingPageTests : PageTest
         Assert.Equal(["1 rows", "8 rows"], rows[0].QuerySelectorAll(".batch-rows").Select(row => row.TextContent));
         Assert.Contains("300 runs", rows[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("Batches of up to 8 rows.", rows[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("Measured when it was loaded.", rows[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("replaced by 2.0.0", rows[1].TextContent, StringComparison.Ordinal);
         Assert.All(rows[1].QuerySelectorAll(".number"), cell => Assert.Equal("–", cell.TextContent));
     }
