@@ -10,8 +10,8 @@ internal static unsafe class DecimalDigits
     /// <summary>As many digits always fit into 64 bits.</summary>
     public const int Exact = 19;
 
-    private static readonly ulong[] Powers =
-        [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+    /// <summary>10^0 to 10^8.</summary>
+    public static ReadOnlySpan<ulong> Powers => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsDigit(byte character) => (uint)(character - '0') <= 9;
@@ -24,10 +24,8 @@ internal static unsafe class DecimalDigits
         var from = next;
         while (end - next >= sizeof(ulong))
         {
-            // The first character becomes the lowest byte, whatever the machine.
-            var eight = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(next, sizeof(ulong))) ^ 0x3030303030303030;
-            // The top bit of each byte that is more than 9; the mask keeps a sum from reaching into the next byte.
-            var others = (((eight & 0x7F7F7F7F7F7F7F7F) + 0x7676767676767676) | eight) & 0x8080808080808080;
+            var eight = Load(next);
+            var others = Others(eight);
             if (others == 0)
             {
                 value = (value * 100_000_000) + Eight(eight);
@@ -53,6 +51,28 @@ internal static unsafe class DecimalDigits
 
         return (int)(next - from);
     }
+
+    /// <summary>Eight characters, digits as their values; the first becomes the lowest byte, whatever the machine.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Load(byte* from) => BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(from, sizeof(ulong))) ^ 0x3030303030303030;
+
+    /// <summary>How many of eight loaded characters are digits before one is not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Count(ulong loaded) => BitOperations.TrailingZeroCount(Others(loaded)) >> 3;
+
+    /// <summary>The number that the first few of eight loaded characters are; 0 for none of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong First(ulong loaded, int count)
+    {
+        // In two halves, since a shift by 64 would be one by 0.
+        var half = 32 - (4 * count);
+        return Eight(loaded << half << half);
+    }
+
+    /// <summary>The top bit of each byte that is more than 9; the mask keeps a sum from reaching into the next byte.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Others(ulong loaded) =>
+        (((loaded & 0x7F7F7F7F7F7F7F7F) + 0x7676767676767676) | loaded) & 0x8080808080808080;
 
     /// <summary>The number whose digits are the bytes, lowest byte first: neighbours are joined to pairs, pairs to fours, fours to eight.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
