@@ -31,15 +31,9 @@ internal sealed partial class IdleMemory
         }
     }
 
-    private void Trim()
+    /// <summary>Gives back at once what the allocator keeps: worth its milliseconds when a model's weights were just freed.</summary>
+    public static void GiveBack()
     {
-        if (Interlocked.Exchange(ref used, 0) != 0 || Volatile.Read(ref running) > 0)
-        {
-            timer.Change(Pause, Timeout.InfiniteTimeSpan);
-            return;
-        }
-
-        Volatile.Write(ref armed, 0);
         if (!OperatingSystem.IsLinux())
         {
             return;
@@ -53,6 +47,18 @@ internal sealed partial class IdleMemory
         {
             // A libc other than glibc.
         }
+    }
+
+    private void Trim()
+    {
+        if (Interlocked.Exchange(ref used, 0) != 0 || Volatile.Read(ref running) > 0)
+        {
+            timer.Change(Pause, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        Volatile.Write(ref armed, 0);
+        GiveBack();
     }
 
     [LibraryImport("libc", EntryPoint = "malloc_trim")]

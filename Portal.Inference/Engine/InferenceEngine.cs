@@ -109,6 +109,8 @@ public sealed class InferenceEngine : IAsyncDisposable
             table.Freed(gone);
         }
 
+        IdleMemory.GiveBack();
+
         return removed.Count > 0;
     }
 

@@ -31,10 +31,10 @@ internal static class OnnxModels
     {
         var g = new OnnxGraph("patch");
         var image = g.Input("image", OnnxType.Float, "batch", 3, 224, 224);
-        var coarse = g.Node("Relu", [g.Node("Conv", [image, g.Weight(0.05, 16, 3, 8, 8)], ("strides", new[] { 8, 8 }))]);
-        var fine = g.Node("Relu", [g.Node("Conv", [coarse, g.Weight(0.05, 32, 16, 3, 3)], ("strides", new[] { 2, 2 }))]);
+        var coarse = g.Node("Relu", [g.Node("Conv", [image, g.Weight(0.05, 64, 3, 8, 8)], ("strides", new[] { 8, 8 }))]);
+        var fine = g.Node("Relu", [g.Node("Conv", [coarse, g.Weight(0.05, 128, 64, 3, 3)], ("strides", new[] { 4, 4 }))]);
         var pooled = g.Node("Flatten", [g.Node("GlobalAveragePool", [fine])]);
-        g.Node("Gemm", [pooled, g.Weight(0.1, 32, 16), g.Weight(0.1, 16)], "features");
+        g.Node("Gemm", [pooled, g.Weight(0.1, 128, 16), g.Weight(0.1, 16)], "features");
         g.Output("features", OnnxType.Float, "batch", 16);
         return g.ToModel();
     }

@@ -145,24 +145,6 @@ public sealed class LifecycleTests : IDisposable
     }
 
     [Fact]
-    public async Task Memory_comes_back_after_unloading()
-    {
-        await using var engine = new InferenceEngine(NullLoggerFactory.Instance);
-        var model = folder.Add("resnet", ResNetModel.Build());
-        long? first = null;
-        for (var round = 0; round < 8; round++)
-        {
-            await engine.LoadAsync(model, folder.Files("resnet"), Cancellation);
-            await engine.UnloadAsync("resnet");
-            GC.Collect();
-            using var self = System.Diagnostics.Process.GetCurrentProcess();
-            first ??= self.PrivateMemorySize64;
-            // One more copy of the weights a round would be 45 MB each.
-            Assert.InRange(self.PrivateMemorySize64 - first.Value, long.MinValue, 200L << 20);
-        }
-    }
-
-    [Fact]
     public async Task What_a_version_did_is_counted()
     {
         await using var engine = new InferenceEngine(NullLoggerFactory.Instance);
