@@ -2,8 +2,8 @@ using Microsoft.Extensions.Options;
 using Portal.Inference.Engine;
 using Portal.Server.Gateway.Admission;
 using Portal.Server.Gateway.Oip;
-using Portal.Server.Gateway.OpenAi;
 using Portal.Server.Gateway.Oip.Grpc;
+using Portal.Server.Gateway.OpenAi;
 using Portal.Server.Gateway.Predict;
 using Portal.Server.Metering;
 
