@@ -61,7 +61,7 @@ internal sealed class ExecutionBackend
         {
             using var options = SessionSettings.ForDevice();
             provider.Append(options);
-            return new ModelSession(new InferenceSession(model, options), provider.Lane);
+            return new ModelSession(new InferenceSession(model, options), provider.Lane, Fallback(provider, model));
         }
         catch (Exception caught) when (IsProviderFailure(caught))
         {
@@ -110,7 +110,7 @@ internal sealed class ExecutionBackend
     }
 
     // Without a lane of its own: whoever opens it holds the device's.
-    private static SessionRunner OpenOnDevice(WantedProvider provider, byte[] model, IReadOnlyDictionary<string, long> sizes)
+    private SessionRunner OpenOnDevice(WantedProvider provider, byte[] model, IReadOnlyDictionary<string, long> sizes)
     {
         using var options = SessionSettings.ForDevice();
         provider.Append(options);
@@ -119,8 +119,10 @@ internal sealed class ExecutionBackend
             options.AddFreeDimensionOverrideByName(name, size);
         }
 
-        return new(new ModelSession(new InferenceSession(model, options), lane: null));
+        return new(new ModelSession(new InferenceSession(model, options), lane: null, Fallback(provider, model)));
     }
+
+    private RunFallback Fallback(WantedProvider provider, byte[] model) => new(() => OpenOnCpu(model), failure => GiveUp(provider, failure));
 
     private static InferenceSession OpenOnCpu(byte[] model)
     {

@@ -24,8 +24,8 @@ public sealed record EngineOptions
     /// <summary>Rows that run together at most. The default value is 32.</summary>
     public int MaxBatchRows { get; init; } = 32;
 
-    /// <summary>Rows times padded length that run together at most. The default value is 2048.</summary>
-    public int MaxPaddedTokens { get; init; } = 2048;
+    /// <summary>Rows times padded length that run together at most. The default value is 512: beyond, activations leave the cache.</summary>
+    public int MaxPaddedTokens { get; init; } = 512;
 
     /// <summary>How long a version's batching may be measured before it takes over. The default value is 2 s.</summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(2);

@@ -1,11 +1,18 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML.OnnxRuntime;
 using Portal.Inference.Tensors;
 
 namespace Portal.Inference.Sessions;
 
 /// <summary>A loaded ONNX graph. Several threads may run it at once; a device's lane lets them in one by one.</summary>
-internal sealed class ModelSession(InferenceSession session, SemaphoreSlim? lane) : IDisposable
+internal sealed class ModelSession(InferenceSession session, SemaphoreSlim? lane, RunFallback? fallback = null) : IDisposable
 {
+    private readonly Lock opening = new();
+    private InferenceSession? onCpu;
+    private volatile bool deviceFailed;
+
+    private InferenceSession Current => deviceFailed ? onCpu! : session;
+
     /// <exception cref="InvalidOperationException">The graph lacks one of these tensors.</exception>
     public ModelSession Require(IEnumerable<string> inputs, IEnumerable<string> outputs)
     {
@@ -39,11 +46,11 @@ internal sealed class ModelSession(InferenceSession session, SemaphoreSlim? lane
         using var turn = Enter(run);
         try
         {
-            return session.Run(run.Options, inputs, values, outputs);
+            return Current.Run(run.Options, inputs, values, outputs);
         }
-        catch (OnnxRuntimeException) when (run.Token.IsCancellationRequested)
+        catch (OnnxRuntimeException failure)
         {
-            throw new OperationCanceledException(run.Token);
+            return Again(run, failure, other => other.Run(run.Options, inputs, values, outputs));
         }
     }
 
@@ -54,15 +61,45 @@ internal sealed class ModelSession(InferenceSession session, SemaphoreSlim? lane
         using var turn = Enter(run);
         try
         {
-            session.Run(run.Options, inputs, values, outputs, results);
+            Current.Run(run.Options, inputs, values, outputs, results);
         }
-        catch (OnnxRuntimeException) when (run.Token.IsCancellationRequested)
+        catch (OnnxRuntimeException failure)
         {
-            throw new OperationCanceledException(run.Token);
+            Again(run, failure, other =>
+            {
+                other.Run(run.Options, inputs, values, outputs, results);
+                return true;
+            });
         }
     }
 
-    public void Dispose() => session.Dispose();
+    public void Dispose()
+    {
+        session.Dispose();
+        onCpu?.Dispose();
+    }
+
+    // A run that the CPU does with the same inputs is the device's fault, and the device is not asked again; one that it
+    // refuses too is the caller's.
+    private T Again<T>(PredictionRun run, OnnxRuntimeException failure, Func<InferenceSession, T> runOn)
+    {
+        run.Token.ThrowIfCancellationRequested();
+
+        if (fallback is null || deviceFailed)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
+        lock (opening)
+        {
+            onCpu ??= fallback.OpenOnCpu();
+        }
+
+        var answer = runOn(onCpu);
+        deviceFailed = true;
+        fallback.GiveUp(failure);
+        return answer;
+    }
 
     private static TensorSpec[] Specs(IReadOnlyList<string> names, IReadOnlyDictionary<string, NodeMetadata> metadata) =>
     [

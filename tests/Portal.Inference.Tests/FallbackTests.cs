@@ -3,6 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 using Portal.Inference.Backends;
 using Portal.Inference.Engine;
 using Portal.Inference.Pipelines;
+using Portal.Inference.Sessions;
+using Portal.Tests.Onnx;
 
 namespace Portal.Inference.Tests;
 
@@ -46,6 +48,36 @@ public sealed class FallbackTests(StarterModels models)
     }
 
     [Fact]
+    public void A_device_that_opens_a_graph_and_cannot_run_it_is_given_up_and_the_run_is_answered()
+    {
+        var log = new LinesLog();
+        // Stands for a device whose kernels fail: it takes batches of three rows only, and the CPU takes any.
+        var backend = Backend(log, options => options.AddFreeDimensionOverrideByName("batch", 3));
+        using var session = backend.Open(OnnxModels.Mlp());
+
+        Assert.Equal(16, Answer(session, rows: 1));
+        Assert.Equal(32, Answer(session, rows: 2));
+
+        Assert.Equal("CPUExecutionProvider", backend.Provider);
+        Assert.NotNull(backend.FallbackReason);
+        Assert.Single(log.Lines);
+    }
+
+    [Fact]
+    public void A_run_that_the_cpu_refuses_too_is_not_the_devices_fault()
+    {
+        var log = new LinesLog();
+        var backend = Backend(log, _ => { });
+        using var session = backend.Open(OnnxModels.Mlp());
+
+        Assert.Throws<OnnxRuntimeException>(() => Answer(session, rows: 1, columns: 63));
+
+        Assert.Equal(16, Answer(session, rows: 1));
+        Assert.Equal("GraphicsExecutionProvider", backend.Provider);
+        Assert.Empty(log.Lines);
+    }
+
+    [Fact]
     public async Task A_device_runs_one_call_at_a_time()
     {
         using var lane = new SemaphoreSlim(1);
@@ -59,6 +91,17 @@ public sealed class FallbackTests(StarterModels models)
         lane.Release();
 
         Assert.Equal(3, await waiting);
+    }
+
+    private static ExecutionBackend Backend(LinesLog log, Action<SessionOptions> append) =>
+        new("DirectML", new WantedProvider("GraphicsExecutionProvider", append, new SemaphoreSlim(1)), log);
+
+    private static int Answer(ModelSession session, int rows, int columns = 64)
+    {
+        using var run = new PredictionRun(CancellationToken.None);
+        using var input = OrtValue.CreateTensorValueFromMemory(new float[rows * columns], [rows, columns]);
+        using var outputs = session.Run(run, "x", input, ["y"]);
+        return outputs[0].GetTensorDataAsSpan<float>().Length;
     }
 
     private static InferenceEngine Engine(LinesLog log, Action<SessionOptions> append, SemaphoreSlim? lane = null) =>
