@@ -47,7 +47,13 @@ internal static class ServingBenchmark
             }
         }
         Print(plan, floors);
-        return [.. Figures(plan, floors), await OverloadAsync(plan, served)];
+        return
+        [
+            .. Figures(plan, floors),
+            .. await OverloadAsync(plan, served),
+            new("JSON float, best of many", EngineFigures.NanosecondsPerFloat(quick), 16, "ns"),
+            new("giving up a run frees its lane, median", await EngineFigures.MillisecondsToFreeALaneAsync(models, quick), 10, "ms"),
+        ];
     }
 
     private static IEnumerable<Figure> Figures(ServingPlan plan, Floors floors)
@@ -82,7 +88,7 @@ internal static class ServingBenchmark
     }
 
     /// <summary>Twice as many requests as it can answer: what it answers must not fall, and what it refuses it refuses at once.</summary>
-    private static async Task<Figure> OverloadAsync(ServingPlan plan, Server portal)
+    private static async Task<IReadOnlyList<Figure>> OverloadAsync(ServingPlan plan, Server portal)
     {
         var cell = plan["encoder S=32, 32"];
         var requests = cell.Inputs.Select(input => input.Request(json: false, portal.Key)).ToArray();
@@ -90,7 +96,11 @@ internal static class ServingBenchmark
         var load = await ClosedLoop.RunAsync(portal.Port, 512, requests, plan.Window * 3, 2 * peak);
         Console.WriteLine(FormattableString.Invariant(
             $"overload: {load.PerSecond:N0}/s answered of {2 * peak:N0}/s sent, {load.Refusals} refused, refusal p99 {load.RefusalPercentile(0.99):N1} ms"));
-        return new("at twice the capacity, goodput of peak", load.PerSecond / peak, 0.95, "ratio", AtMost: false);
+        return
+        [
+            new("at twice the capacity, goodput of peak", load.PerSecond / peak, 0.95, "ratio", AtMost: false),
+            new("at twice the capacity, refusal p99", load.RefusalPercentile(0.99), 5, "ms"),
+        ];
     }
 
     private static void Print(ServingPlan plan, Floors floors)
