@@ -109,7 +109,7 @@ public sealed class RemoteBackendTests : IAsyncLifetime
 
         // The fake says that it is ready when it is asked, which is soon.
         peer.Infer = (request, _) => Task.FromResult(FakePeer.Doubled(request));
-        while (Engine.Status.Models[0].Trouble is not null)
+        for (var tries = 0; tries < 1200 && Engine.Status.Models[0].Trouble is not null; tries++)
         {
             await Task.Delay(50, Stop);
         }
@@ -126,7 +126,7 @@ public sealed class RemoteBackendTests : IAsyncLifetime
         var refusal = await Assert.ThrowsAsync<RemoteUnavailableException>(() => Predict(1));
 
         Assert.False(refusal.IsFull);
-        await stopped.WaitAsync(Stop);
+        await stopped.WaitAsync(TimeSpan.FromMinutes(1), Stop);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class RemoteBackendTests : IAsyncLifetime
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run(Input(1), cancellationToken: caller.Token));
 
-        await stopped.WaitAsync(Stop);
+        await stopped.WaitAsync(TimeSpan.FromMinutes(1), Stop);
         Assert.Null(Engine.Status.Models[0].Trouble);
     }
 
