@@ -8,8 +8,11 @@ namespace Portal.DirectML;
 /// <summary>The engines that the proofs compare. Only this file looks inside the engine.</summary>
 internal static class Engines
 {
-    /// <summary>As the portal starts it.</summary>
-    public static InferenceEngine OfThisBuild(ILoggerFactory? loggers = null) => new(loggers ?? NullLoggerFactory.Instance);
+    // The crowd is to meet on the device, not at the door: nobody is refused for a full queue.
+    private static readonly EngineOptions Roomy = new() { QueueRowsPerModel = 1024, TenantShare = 1 };
+
+    /// <summary>As the portal starts it, but for the room in its queues.</summary>
+    public static InferenceEngine OfThisBuild(ILoggerFactory? loggers = null) => new(loggers ?? NullLoggerFactory.Instance, Roomy);
 
     /// <summary>The reference: the same engine that was never told of a device.</summary>
     public static InferenceEngine OnCpu() =>
@@ -20,7 +23,8 @@ internal static class Engines
 #if ORT_DIRECTML
         new(
             NullLoggerFactory.Instance,
-            new ExecutionBackend("DirectML", DirectMl.FirstAdapter with { Lane = new SemaphoreSlim(int.MaxValue) }, NullLogger.Instance));
+            new ExecutionBackend("DirectML", DirectMl.FirstAdapter with { Lane = new SemaphoreSlim(int.MaxValue) }, NullLogger.Instance),
+            Roomy);
 #else
         throw new PlatformNotSupportedException("Build with -p:OrtFlavor=DirectML.");
 #endif
