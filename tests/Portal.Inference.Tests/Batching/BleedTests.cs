@@ -15,7 +15,7 @@ public sealed class BleedTests
     [Fact]
     public async Task Ten_thousand_marked_inputs_of_two_organisations_each_get_their_own_answer()
     {
-        await using var graph = new OpenGraph(OnnxModels.Mlp(), OpenGraph.Pinned(16));
+        await using var graph = new OpenGraph(new UnhurriedRunner(OpenGraph.Runner(OnnxModels.Mlp())), OpenGraph.Pinned(16));
         await Compare(graph, Calls, call =>
         {
             var marked = new float[64];
@@ -31,7 +31,7 @@ public sealed class BleedTests
     public async Task Texts_of_many_lengths_get_the_embedding_that_they_get_alone()
     {
         var model = new EncoderModel(layers: 2, width: 48, heads: 4, vocabulary: 500).Build();
-        await using var graph = new OpenGraph(model, OpenGraph.Pinned(16, OpenGraph.EncoderLengths));
+        await using var graph = new OpenGraph(new UnhurriedRunner(OpenGraph.Runner(model)), OpenGraph.Pinned(16, OpenGraph.EncoderLengths));
 
         await Compare(graph, 3_000, call =>
         {
