@@ -7,7 +7,9 @@ namespace Portal.Inference.Batching;
 /// <param name="MaxPaddedTokens">Rows times padded length that run together; counts only calls that have a length.</param>
 /// <param name="FixedShapes">Whether the backend compiles shapes: then rows and lengths are padded up to their bucket.</param>
 /// <param name="Lengths">The buckets; null where no dimension is padded.</param>
-internal sealed record BatchRules(int MaxRows, long MaxPaddedTokens, bool FixedShapes = false, LengthBuckets? Lengths = null)
+/// <param name="Pinned">Whether calls are gathered whatever their padding costs.</param>
+internal sealed record BatchRules(
+    int MaxRows, long MaxPaddedTokens, bool FixedShapes = false, LengthBuckets? Lengths = null, bool Pinned = false)
 {
     /// <summary>Every call alone.</summary>
     public static BatchRules Alone { get; } = new(1, long.MaxValue);
@@ -24,5 +26,8 @@ internal sealed record BatchRules(int MaxRows, long MaxPaddedTokens, bool FixedS
 
     /// <summary>Whether a batch of this size keeps the bounds.</summary>
     public bool Holds(int rows, long longest) =>
-        rows <= MaxRows && (longest == 0 || PaddedRows(rows) * PaddedLength(longest) <= MaxPaddedTokens);
+        rows <= MaxRows && (longest == 0 || Positions(rows, longest) <= MaxPaddedTokens);
+
+    /// <summary>Positions that really run.</summary>
+    public long Positions(int rows, long longest) => PaddedRows(rows) * PaddedLength(longest);
 }

@@ -25,14 +25,23 @@ internal sealed class CostFit
     /// <summary>Seconds of some runs that do this work together; 0 while nothing is known.</summary>
     public double Seconds(double work, double runs = 1)
     {
+        var (start, slope) = Line();
+        return start * runs + slope * work;
+    }
+
+    /// <summary>Work that costs as much as what each run costs anyway; without end while nothing is known.</summary>
+    public double WorkOfARun() => Known && Line() is var (start, slope) && slope > 0 ? start / slope : double.PositiveInfinity;
+
+    private (double Start, double Slope) Line()
+    {
         if (!Known)
         {
-            return 0;
+            return default;
         }
 
         var spread = weight * xx - x * x;
         // Runs that were all of one size say nothing of the part that each run costs anyway.
         var slope = spread > 1e-6 * xx * weight ? Math.Clamp((weight * xy - x * y) / spread, 0, y / x) : y / x;
-        return Math.Max(0, (y - slope * x) / weight) * runs + slope * work;
+        return (Math.Max(0, (y - slope * x) / weight), slope);
     }
 }

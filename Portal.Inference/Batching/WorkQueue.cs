@@ -152,24 +152,29 @@ internal sealed class WorkQueue(string name, IBatchRunner runner, QueueRoom room
         return (int)Math.Min(Rules.MaxRows, (rows + over - 1) / over);
     }
 
-    // Whoever has been served least adds its call of the most similar length, until nobody fits.
+    // Whoever has been served least adds its call of the most similar length, until nobody fits or padding costs more than it saves.
     private void Fill(List<QueuedCall> members, QueuedCall leader, int most)
     {
         var bucket = buckets[leader.Key];
-        if (bucket.Sum(call => call.Rows) is var all && all <= most && Rules.Holds(all, bucket.Max(call => call.Length)))
+        if (bucket.Sum(call => call.Rows) is var all && all <= most
+            && bucket.Max(call => call.Length) is var mostPositions && bucket.Min(call => call.Length) == mostPositions && Rules.Holds(all, mostPositions))
         {
             members.AddRange(bucket.Where(call => call != leader));
             return;
         }
 
         var (rows, longest) = (leader.Rows, leader.Length);
+        var affordable = Rules.Pinned ? double.PositiveInfinity
+            : leader.Length == 0 ? 0
+            : Cost.WorkOfARun() * leader.Rows * leader.Length / leader.Work;
         var given = new Dictionary<string, double>(StringComparer.Ordinal) { [leader.Tenant] = leader.Rows };
-        var candidates = bucket.Where(call => call != leader).OrderBy(call => Math.Abs(call.Length - leader.Length)).ToList();
+        var candidates = bucket.Where(call => call != leader && Math.Abs(call.Length - leader.Length) <= affordable)
+            .OrderBy(call => Math.Abs(call.Length - leader.Length)).ToList();
         while (candidates.Count > 0 && rows < most)
         {
             var next = candidates.MinBy(call => lines[call.Tenant].Served + given.GetValueOrDefault(call.Tenant))!;
             candidates.Remove(next);
-            if (rows + next.Rows > most || !Rules.Holds(rows + next.Rows, Math.Max(longest, next.Length)))
+            if (rows + next.Rows > most || !Rules.Holds(rows + next.Rows, Math.Max(longest, next.Length)) || Padding(next) > affordable)
             {
                 continue;
             }
@@ -179,6 +184,10 @@ internal sealed class WorkQueue(string name, IBatchRunner runner, QueueRoom room
             longest = Math.Max(longest, next.Length);
             given[next.Tenant] = given.GetValueOrDefault(next.Tenant) + next.Rows;
         }
+
+        // Positions computed for nobody because it comes along. A run of its own may well be cheaper than these.
+        long Padding(QueuedCall next) =>
+            Rules.Positions(rows + next.Rows, Math.Max(longest, next.Length)) - Rules.Positions(rows, longest) - Rules.Positions(next.Rows, next.Length);
     }
 
     private sealed class TenantLine

@@ -202,6 +202,7 @@ internal sealed class ComputeBudget : IDisposable
 
     private void Work()
     {
+        LanePriority.Lower();
         List<QueuedCall> dropped = [];
         while (true)
         {

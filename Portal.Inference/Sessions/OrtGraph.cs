@@ -28,7 +28,7 @@ internal sealed class OrtGraph : IGraph, IBatchRunner
         var trial = new BatchingTrial(runner, new(runner.Inputs, runner.Outputs, manifest.Sequence), wanted, budget.Options);
         (Batching, layout) = trial.Run(queue.Cost);
         queue.Rules = new(
-            Batching.MaxRows, wanted.MaxPaddedTokens ?? budget.Options.MaxPaddedTokens, runner.FixedShapes, layout.Lengths);
+            Batching.MaxRows, wanted.MaxPaddedTokens ?? budget.Options.MaxPaddedTokens, runner.FixedShapes, layout.Lengths, wanted.Mode == "pinned");
         // Rows that keep to themselves may also be taken apart.
         splits = Batching.Reason is BatchingReason.Measured or BatchingReason.Pinned or BatchingReason.Loses;
         statistics.Watch(() => budget.Pending(queue));

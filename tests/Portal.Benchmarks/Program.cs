@@ -13,20 +13,27 @@ if (args is [BareServer.Name, var models])
     return 0;
 }
 
-// dotnet run -c Release --project tests/Portal.Benchmarks -- NAME [--quick]
+// dotnet run -c Release --project tests/Portal.Benchmarks -- NAME [--quick] [--only CELL]
+var only = args.SkipWhile(argument => argument != "--only").ElementAtOrDefault(1);
 var benchmarks = new Dictionary<string, Func<bool, Task<IReadOnlyList<Figure>>>>
 {
     ["start"] = StartBenchmark.RunAsync,
-    ["serving"] = ServingBenchmark.RunAsync,
+    ["serving"] = quick => ServingBenchmark.RunAsync(quick, only),
 };
 
 if (args is not [var name, ..] || !benchmarks.TryGetValue(name, out var benchmark))
 {
-    await Console.Error.WriteLineAsync($"Name a benchmark: {string.Join(", ", benchmarks.Keys)}. Add --quick for a short run.");
+    await Console.Error.WriteLineAsync($"Name a benchmark: {string.Join(", ", benchmarks.Keys)}. Add --quick for a short run, --only and the beginning of a cell's name for those cells alone.");
     return 2;
 }
 
 var figures = await benchmark(args.Contains("--quick"));
 Report.Print(figures);
+if (only is not null)
+{
+    // What was measured in part is to be looked at, not kept.
+    return 0;
+}
+
 await Report.WriteAsync(name, figures);
 return 0;

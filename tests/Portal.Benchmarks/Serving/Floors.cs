@@ -4,9 +4,15 @@ namespace Portal.Benchmarks.Serving;
 internal sealed class Floors(ServingModels models) : IDisposable
 {
     private readonly Dictionary<string, Floor> sessions = [];
-    private readonly Dictionary<string, List<double>> seen = [];
+    private readonly Dictionary<string, List<(double Alone, double Beside)>> seen = [];
 
-    public double this[string name] => Medians.Of(seen[name]);
+    public IEnumerable<string> Names => seen.Keys;
+
+    /// <summary>On one thread, with the machine to itself.</summary>
+    public double this[string name] => Medians.Of(seen[name].Select(round => round.Alone));
+
+    /// <summary>With as many loops as cores, as lanes run when many clients call.</summary>
+    public double OnEveryCore(string name) => Medians.Of(seen[name].Select(round => round.Beside));
 
     public void Measure(string name, IReadOnlyList<IReadOnlyList<ServingInput>> batches, TimeSpan window)
     {
@@ -19,7 +25,7 @@ internal sealed class Floors(ServingModels models) : IDisposable
         {
             seen[name] = rounds = [];
         }
-        rounds.Add(session.CpuMilliseconds(batches, window));
+        rounds.Add((session.CpuMilliseconds(batches, window, 1), session.CpuMilliseconds(batches, window, Environment.ProcessorCount)));
     }
 
     public void Dispose() => sessions.Values.ToList().ForEach(session => session.Dispose());

@@ -10,8 +10,11 @@ internal static class ServingBenchmark
     private const string Peer = "peer";
     private const string Idle = "idle";
     private const string Bare = "bare";
+    private const string Loaded = "encoder S=32, 32";
 
-    public static async Task<IReadOnlyList<Figure>> RunAsync(bool quick)
+    /// <param name="quick">One short round.</param>
+    /// <param name="only">How the names of the cells begin that are measured, without the figures; null is all of them.</param>
+    public static async Task<IReadOnlyList<Figure>> RunAsync(bool quick, string? only)
     {
         var published = await Repository.PublishServerAsync();
         using var models = new ServingModels();
@@ -24,7 +27,7 @@ internal static class ServingBenchmark
         var (served, peers, nothing) = (
             new Server(Portal, portal.Process.Url.Port, portal.Process.ProcessId, portal.Key),
             new Server(Peer, peer.Port, peer.ProcessId), new Server(Idle, idle.Port, idle.ProcessId));
-        var plan = new ServingPlan(quick);
+        var plan = new ServingPlan(quick, only);
         await WarmUpAsync(plan, [served, unmetered, peers, nothing]);
         for (var round = 0; round < plan.Rounds; round++)
         {
@@ -47,6 +50,10 @@ internal static class ServingBenchmark
             }
         }
         Print(plan, floors);
+        if (only is not null)
+        {
+            return plan.Cells.Any(cell => cell.Name == Loaded) ? await OverloadAsync(plan, served) : [];
+        }
         return
         [
             .. Figures(plan, floors),
@@ -74,7 +81,10 @@ internal static class ServingBenchmark
             new(name, floors[plan[cell].Floor!] / plan[cell].Cpu(Portal), goal, "ratio", AtMost: false);
     }
 
-    /// <summary>Compiles what will be measured: the first thousand calls of a process are not like the rest.</summary>
+    /// <summary>
+    /// Lets the servers compile what will be measured: for the first ten thousands of calls a process spends a good part of
+    /// its CPU on that, and no server is restarted that often.
+    /// </summary>
     private static async Task WarmUpAsync(ServingPlan plan, IReadOnlyList<Server> servers)
     {
         foreach (var server in servers)
@@ -82,7 +92,7 @@ internal static class ServingBenchmark
             foreach (var cell in plan.Cells.Where(cell => cell.Json || server.Name != Peer))
             {
                 var requests = cell.Inputs.Select(input => input.Request(cell.Json, server.Key)).ToArray();
-                await ClosedLoop.RunAsync(server.Port, cell.Clients, requests, TimeSpan.FromSeconds(cell.Name.StartsWith("mlp", StringComparison.Ordinal) ? 2 : 0.5));
+                await ClosedLoop.RunAsync(server.Port, cell.Clients, requests, plan.WarmUp(cell));
             }
         }
     }
@@ -90,7 +100,7 @@ internal static class ServingBenchmark
     /// <summary>Twice as many requests as it can answer: what it answers must not fall, and what it refuses it refuses at once.</summary>
     private static async Task<IReadOnlyList<Figure>> OverloadAsync(ServingPlan plan, Server portal)
     {
-        var cell = plan["encoder S=32, 32"];
+        var cell = plan[Loaded];
         var requests = cell.Inputs.Select(input => input.Request(json: false, portal.Key)).ToArray();
         var peak = cell.PerSecond(Portal);
         var load = await ClosedLoop.RunAsync(portal.Port, 512, requests, plan.Window * 3, 2 * peak);
@@ -105,6 +115,11 @@ internal static class ServingBenchmark
 
     private static void Print(ServingPlan plan, Floors floors)
     {
+        Console.WriteLine($"{"raw ONNX Runtime",-24} {"CPU ms",10} {"on every core",14}");
+        foreach (var floor in floors.Names)
+        {
+            Console.WriteLine($"{floor,-24} {floors[floor],10:N3} {floors.OnEveryCore(floor),14:N3}");
+        }
         Console.WriteLine($"{"cell",-24} {"server",-8} {"CPU ms",10} {"raw/CPU",8} {"per s",10} {"p50 ms",8} {"p99 ms",8}");
         foreach (var cell in plan.Cells)
         {

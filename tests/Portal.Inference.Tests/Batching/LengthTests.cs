@@ -48,6 +48,27 @@ public sealed class LengthTests
         Assert.Equal(4, plan.Run(Run).Rows);
     }
 
+    [Theory]
+    [InlineData(false, 3)]
+    [InlineData(true, 16)]
+    public void Padding_that_costs_more_than_a_run_of_its_own_is_not_gathered_unless_the_manifest_pins_it(bool pinned, int rows)
+    {
+        var plan = new Plan(lanes: 1);
+        var queue = Plan.Queue("texts", new(16, 8_192, false, new(null), pinned));
+        // A run costs as much as four and a half positions do: 67 costs two beside 65, 69 four beside both, 71 six beside the three.
+        foreach (var positions in (int[])[10, 100, 1_000])
+        {
+            queue.Cost.Add(positions, 0.0045 + positions * 0.001);
+        }
+
+        for (var length = 65; length < 65 + 2 * 16; length += 2)
+        {
+            plan.Enqueue(queue, bytes: length, length: length);
+        }
+
+        Assert.Equal(rows, plan.Run(Run).Rows);
+    }
+
     [Fact]
     public void A_text_longer_than_every_bound_runs_alone()
     {
