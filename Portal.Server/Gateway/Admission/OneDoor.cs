@@ -40,9 +40,11 @@ internal sealed class OneDoor(
         {
             return refusals.NotReady(model.Slug);
         }
-        if (rates.Take(contract.SubscriptionId, contract.RequestsPerMinute) is { } wait)
+        var standing = rates.Take(contract.SubscriptionId, contract.RequestsPerMinute);
+        request.OnRate?.Invoke(standing);
+        if (!standing.Passed)
         {
-            return refusals.TooFast(contract.RequestsPerMinute, wait, model.Slug);
+            return refusals.TooFast(standing.Limit, standing.Returns, model.Slug);
         }
         var input = await request.ReadInput(model, cancellationToken);
         return input.Value is { } read

@@ -23,6 +23,9 @@ internal sealed record PredictionRequest(
     /// <summary>The version asked for; null is the one that serves by default.</summary>
     public string? Version { get; init; }
 
+    /// <summary>Told where the caller stands with the rate, before anything is read or answered: a stream sends its headers early.</summary>
+    public Action<RateStanding>? OnRate { get; init; }
+
     /// <summary>How long the call may wait for its run; null is as long as it takes. A face whose body tells it sets it while reading.</summary>
     public TimeSpan? Timeout { get; set; }
 }

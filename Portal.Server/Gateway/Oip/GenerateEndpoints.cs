@@ -62,7 +62,8 @@ internal static class GenerateEndpoints
         GenerateRequest? asked = null;
         var started = time.GetTimestamp();
         var outcome = await door.PredictAsync(
-            new(http.User, model, Surface.Oip, http.Response.NameCall(time), started, Read) { Version = version }, http.RequestAborted);
+            new(http.User, model, Surface.Oip, http.Response.NameCall(time), started, Read) { Version = version, OnRate = http.Response.WriteRate },
+            http.RequestAborted);
         return (asked, outcome);
 
         async ValueTask<Outcome<PredictionInput>> Read(ModelAtDoor _, CancellationToken cancellationToken)

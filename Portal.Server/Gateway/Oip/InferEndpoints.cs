@@ -41,7 +41,7 @@ internal static class InferEndpoints
         var id = http.Response.NameCall(time);
         using var call = reader.Open(http.Request, model, version);
         PredictionRequest? asked = null;
-        asked = new(http.User, model, Surface.Oip, id, started, Read) { Version = version };
+        asked = new(http.User, model, Surface.Oip, id, started, Read) { Version = version, OnRate = http.Response.WriteRate };
         var outcome = await door.PredictAsync(asked, http.RequestAborted);
         if (outcome.Prediction is not { } prediction)
         {

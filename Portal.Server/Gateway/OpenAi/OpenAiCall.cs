@@ -40,6 +40,7 @@ internal sealed class OpenAiCall(OneDoor door, DoorRefusals refusals, TimeProvid
                 http.User, slug, Surface.OpenAi, id, started, (_, _) => ValueTask.FromResult(Read(fields, read)))
             {
                 Version = version,
+                OnRate = http.Response.WriteRate,
             };
             var outcome = await door.PredictAsync(request, cancellationToken);
             return outcome.Refusal is { Refusal.Field: "inputs" } refused

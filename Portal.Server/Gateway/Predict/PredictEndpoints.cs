@@ -53,7 +53,8 @@ internal static class PredictEndpoints
         var started = time.GetTimestamp();
         var id = http.Response.NameCall(time);
         var surface = http.User.HasClaim(claim => claim.Type == Caller.ApiKeyClaim) ? Surface.Predict : Surface.Playground;
-        var outcome = await door.PredictAsync(new(http.User, model, surface, id, started, body.ReadAsync), http.RequestAborted);
+        var outcome = await door.PredictAsync(
+            new(http.User, model, surface, id, started, body.ReadAsync) { OnRate = http.Response.WriteRate }, http.RequestAborted);
         if (outcome.Prediction is not { } prediction)
         {
             return outcome.Refusal!.ToProblem(http);

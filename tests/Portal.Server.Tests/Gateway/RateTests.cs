@@ -68,4 +68,24 @@ public sealed class RateTests
         }
         Assert.Equal(HttpStatusCode.OK, (await other.Predict()).StatusCode);
     }
+
+    [Fact]
+    public async Task Every_answer_says_how_many_calls_are_left_and_when_one_returns()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var app = new GatewayApp { Time = time };
+        var tenant = await Tenant.Create(app, "acme");
+        await tenant.Subscribe("faces", "free", requestsPerMinute: 2);
+
+        Assert.Equal(("\"minute\";q=2;w=60", "\"minute\";r=1;t=60"), Rate(await tenant.Predict()));
+        time.Advance(TimeSpan.FromSeconds(25.5));
+        Assert.Equal("\"minute\";r=0;t=35", Rate(await tenant.Predict()).Standing);
+        var refused = await tenant.Predict();
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Equal("\"minute\";r=0;t=35", Rate(refused).Standing);
+        Assert.Equal(TimeSpan.FromSeconds(35), refused.Headers.RetryAfter?.Delta);
+    }
+
+    private static (string Policy, string Standing) Rate(HttpResponseMessage answer) =>
+        (answer.Headers.GetValues("RateLimit-Policy").Single(), answer.Headers.GetValues("RateLimit").Single());
 }

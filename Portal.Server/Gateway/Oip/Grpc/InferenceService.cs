@@ -62,6 +62,7 @@ internal sealed class InferenceService(
         var call = new PredictionRequest(http.User, request.ModelName, Surface.Grpc, http.Response.NameCall(time), time.GetTimestamp(), Read)
         {
             Version = NullIfEmpty(request.ModelVersion),
+            OnRate = http.Response.WriteRate,
             Timeout = CallTimeout.Of(request, context.Deadline, time),
         };
         try
