@@ -12,6 +12,7 @@ public sealed class PortalProcess : IAsyncDisposable
     private readonly Process process;
     private readonly StringBuilder log = new();
     private readonly bool ownsData;
+    private bool disposed;
 
     private PortalProcess(Process process, Uri url, Uri grpcUrl, string data, bool ownsData)
     {
@@ -110,8 +111,13 @@ public sealed class PortalProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
+    /// <summary>Kills it where it stands, if it runs. Once is enough.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, true))
+        {
+            return;
+        }
         if (!process.HasExited)
         {
             process.Kill(entireProcessTree: true);

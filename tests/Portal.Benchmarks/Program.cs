@@ -1,4 +1,5 @@
 using Portal.Benchmarks;
+using Portal.Benchmarks.Ledger;
 using Portal.Benchmarks.Serving;
 
 if (args is [ChildServer.Idle])
@@ -17,6 +18,7 @@ if (args is [BareServer.Name, var models])
 var only = args.SkipWhile(argument => argument != "--only").ElementAtOrDefault(1);
 var benchmarks = new Dictionary<string, Func<bool, Task<IReadOnlyList<Figure>>>>
 {
+    ["ledger"] = LedgerBenchmark.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
     ["serving"] = quick => ServingBenchmark.RunAsync(quick, only),
 };

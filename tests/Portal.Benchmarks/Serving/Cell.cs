@@ -1,21 +1,29 @@
 namespace Portal.Benchmarks.Serving;
 
 /// <summary>A server that answers on a port of loopback.</summary>
-internal sealed record Server(string Name, int Port, int ProcessId, string? Key = null);
+/// <param name="Grpc">Where it speaks gRPC; null where it does not.</param>
+internal sealed record Server(string Name, int Port, int ProcessId, string? Key = null, Uri? Grpc = null);
+
+/// <summary>How requests are written.</summary>
+internal enum Wire
+{
+    Binary,
+    Json,
+    Grpc,
+}
 
 /// <summary>One row of the table.</summary>
 /// <param name="Floor">Name of the floor it is compared with; null where only servers are compared.</param>
-internal sealed record Cell(string Name, IReadOnlyList<ServingInput> Inputs, int Clients, bool Json, string? Floor)
+internal sealed record Cell(string Name, IReadOnlyList<ServingInput> Inputs, int Clients, Wire Wire, string? Floor)
 {
     /// <summary>One measurement in every round.</summary>
     public Dictionary<string, List<(double Cpu, LoadSeen Load)>> Seen { get; } = [];
 
     public async Task MeasureAsync(Server server, TimeSpan window)
     {
-        var requests = Inputs.Select(input => input.Request(Json, server.Key)).ToArray();
-        await ClosedLoop.RunAsync(server.Port, Clients, requests, window / 4);
+        await LoadAsync(server, window / 4);
         var before = CpuClock.Of(server.ProcessId);
-        var load = await ClosedLoop.RunAsync(server.Port, Clients, requests, window);
+        var load = await LoadAsync(server, window);
         var cpu = (CpuClock.Of(server.ProcessId) - before).TotalMilliseconds / Math.Max(1, load.Answers);
         if (!Seen.TryGetValue(server.Name, out var seen))
         {
@@ -23,6 +31,10 @@ internal sealed record Cell(string Name, IReadOnlyList<ServingInput> Inputs, int
         }
         seen.Add((cpu, load));
     }
+
+    public async Task<LoadSeen> LoadAsync(Server server, TimeSpan window) => Wire == Wire.Grpc
+        ? await GrpcLoop.RunAsync(server.Grpc!, server.Key, Clients, [.. Inputs.Select(input => input.Message())], window)
+        : await ClosedLoop.RunAsync(server.Port, Clients, [.. Inputs.Select(input => input.Request(Wire == Wire.Json, server.Key))], window);
 
     /// <summary>Median CPU milliseconds of the server for one request.</summary>
     public double Cpu(string server) => Medians.Of(Seen[server].Select(round => round.Cpu));

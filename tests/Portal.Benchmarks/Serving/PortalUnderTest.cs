@@ -1,7 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Portal.Server.Data;
-using Portal.Server.Features.Keys;
-using Portal.Server.Features.Organisations;
 using Portal.Tests.Hosting;
 
 namespace Portal.Benchmarks.Serving;
@@ -34,38 +30,12 @@ internal sealed class PortalUnderTest : IAsyncDisposable
             ["Logging__LogLevel__Default"] = "Warning",
         };
         var process = await PortalProcess.StartAsync(server, data, environment);
-        return new(process, data, await SubscribeAsync(Path.Combine(data, "portal.db")));
+        return new(process, data, await PortalTenant.SubscribeAsync(data, "bench"));
     }
 
     public async ValueTask DisposeAsync()
     {
         await Process.DisposeAsync();
         Directory.Delete(data, recursive: true);
-    }
-
-    /// <summary>Metered and limited like everybody, by limits that the benchmark does not reach.</summary>
-    private static async Task<string> SubscribeAsync(string database)
-    {
-        var options = new DbContextOptionsBuilder<SqlitePortalDb>().UseSqlite($"Data Source={database}").Options;
-        await using var db = new SqlitePortalDb(options);
-        var organisation = new Organisation { Slug = "bench", Name = "Bench", Industry = "J", SizeClass = "1-9", CreatedAt = DateTime.UtcNow };
-        db.Organisations.Add(organisation);
-        await db.SaveChangesAsync();
-        await db.Plans.ExecuteUpdateAsync(plan => plan
-            .SetProperty(p => p.RequestsPerMinute, int.MaxValue).SetProperty(p => p.MonthlyUnits, 1_000_000_000_000L));
-        foreach (var model in await db.Models.Include(m => m.Plans).ToListAsync())
-        {
-            db.Subscriptions.Add(new()
-            {
-                OrganisationId = organisation.Id,
-                ModelId = model.Id,
-                PlanId = model.Plans.First(plan => plan.Code == "payg").Id,
-                CreatedAt = DateTime.UtcNow,
-            });
-        }
-        var (row, secret) = ApiKeyIssue.New(organisation.Id, "bench", ["predict"], userId: null, DateTime.UtcNow);
-        db.ApiKeys.Add(row);
-        await db.SaveChangesAsync();
-        return secret;
     }
 }

@@ -25,10 +25,10 @@ internal static class ServingBenchmark
         using var bare = await ChildServer.StartAsync(BareServer.Name, models.Root);
         var unmetered = new Server(Bare, bare.Port, bare.ProcessId);
         var (served, peers, nothing) = (
-            new Server(Portal, portal.Process.Url.Port, portal.Process.ProcessId, portal.Key),
+            new Server(Portal, portal.Process.Url.Port, portal.Process.ProcessId, portal.Key, portal.Process.GrpcUrl),
             new Server(Peer, peer.Port, peer.ProcessId), new Server(Idle, idle.Port, idle.ProcessId));
         var plan = new ServingPlan(quick, only);
-        await WarmUpAsync(plan, [served, unmetered, peers, nothing]);
+        await WarmUpAsync(plan, [served, unmetered, nothing, peers]);
         for (var round = 0; round < plan.Rounds; round++)
         {
             foreach (var (name, batches) in plan.Floors)
@@ -37,15 +37,9 @@ internal static class ServingBenchmark
             }
             foreach (var cell in plan.Cells)
             {
-                await cell.MeasureAsync(served, plan.Window);
-                await cell.MeasureAsync(unmetered, plan.Window);
-                if (cell.Json)
+                foreach (var server in Asked(cell, served, unmetered, nothing, peers))
                 {
-                    await cell.MeasureAsync(peers, plan.Window);
-                }
-                else
-                {
-                    await cell.MeasureAsync(nothing, plan.Window);
+                    await cell.MeasureAsync(server, plan.Window);
                 }
             }
         }
@@ -62,6 +56,14 @@ internal static class ServingBenchmark
             new("giving up a run frees its lane, median", await EngineFigures.MillisecondsToFreeALaneAsync(models, quick), 10, "ms"),
         ];
     }
+
+    /// <summary>Who understands the cell's requests: only the portal gRPC, and the peer is there for JSON.</summary>
+    private static IEnumerable<Server> Asked(Cell cell, Server portal, Server bare, Server idle, Server peer) => cell.Wire switch
+    {
+        Wire.Grpc => [portal],
+        Wire.Json => [portal, bare, peer],
+        _ => [portal, bare, idle],
+    };
 
     private static IEnumerable<Figure> Figures(ServingPlan plan, Floors floors)
     {
@@ -87,12 +89,11 @@ internal static class ServingBenchmark
     /// </summary>
     private static async Task WarmUpAsync(ServingPlan plan, IReadOnlyList<Server> servers)
     {
-        foreach (var server in servers)
+        foreach (var cell in plan.Cells)
         {
-            foreach (var cell in plan.Cells.Where(cell => cell.Json || server.Name != Peer))
+            foreach (var server in Asked(cell, servers[0], servers[1], servers[2], servers[3]))
             {
-                var requests = cell.Inputs.Select(input => input.Request(cell.Json, server.Key)).ToArray();
-                await ClosedLoop.RunAsync(server.Port, cell.Clients, requests, plan.WarmUp(cell));
+                await cell.LoadAsync(server, plan.WarmUp(cell));
             }
         }
     }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Google.Protobuf;
+using Portal.Inference.Protocol;
 
 namespace Portal.Benchmarks.Serving;
 
@@ -44,6 +46,18 @@ internal sealed record ServingInput(string Model, IReadOnlyList<ServingTensor> T
         }
         lines.Append("\r\n");
         return [.. Encoding.ASCII.GetBytes(lines.ToString()), .. header, .. json ? [] : Tensors.SelectMany(tensor => tensor.Bytes)];
+    }
+
+    /// <summary>The same request in the protocol's message.</summary>
+    public ModelInferRequest Message()
+    {
+        var message = new ModelInferRequest { ModelName = Model };
+        foreach (var tensor in Tensors)
+        {
+            message.Inputs.Add(new ModelInferRequest.Types.InferInputTensor { Name = tensor.Name, Datatype = tensor.Datatype, Shape = { tensor.Shape } });
+            message.RawInputContents.Add(ByteString.CopyFrom(tensor.Bytes));
+        }
+        return message;
     }
 
     private static ServingTensor Floats(string name, long[] shape, Random random)

@@ -11,6 +11,7 @@ internal sealed class ServingPlan
         Window = TimeSpan.FromSeconds(quick ? 1 : 4);
         var tiny = Some(16, () => ServingInput.Mlp(random));
         var words = Some(16, () => ServingInput.Words(32, random));
+        var (few, many) = (Some(16, () => ServingInput.Words(16, random)), Some(16, () => ServingInput.Words(128, random)));
         // As sentences are: many short, few long; 8 to 128 and 51 on average.
         var mixed = Some(256, () => ServingInput.Words(8 + (int)(120 * Math.Pow(random.NextDouble(), 1.8)), random));
         var patches = Some(3, () => ServingInput.Image("patch", random));
@@ -18,19 +19,24 @@ internal sealed class ServingPlan
         Floors =
         [
             ("mlp", Single(tiny)), ("patch", Single(patches)), ("resnet", Single(images)), ("encoder S=32", Single(words)),
-            ("encoder S=32 B=8", [words[..8]]), ("mixed", Single(mixed)), ("mixed first come", [.. mixed.Chunk(8).Select(Padded)]),
+            ("encoder S=32 B=8", [words[..8]]),
+            ("encoder S=16", Single(few)), ("encoder S=16 B=16", [few]), ("encoder S=128", Single(many)), ("encoder S=128 B=4", [many[..4]]),
+            ("mixed", Single(mixed)), ("mixed first come", [.. mixed.Chunk(8).Select(Padded)]),
             ("mixed sorted", Sorted(mixed)),
         ];
         Cells =
         [
-            new("mlp, 1", tiny, 1, Json: false, "mlp"), new("mlp, 8", tiny, 8, Json: false, "mlp"),
-            new("mlp, 32", tiny, 32, Json: false, "mlp"), new("mlp json, 8", tiny, 8, Json: true, "mlp"),
-            new("encoder S=32, 1", words, 1, Json: false, "encoder S=32"), new("encoder S=32, 8", words, 8, Json: false, "encoder S=32"),
-            new("encoder S=32, 32", words, 32, Json: false, "encoder S=32"), new("encoder S=32 json, 8", words, 8, Json: true, "encoder S=32"),
-            new("mixed, 32", mixed, 32, Json: false, "mixed"),
-            new("resnet, 1", images, 1, Json: false, "resnet"), new("resnet, 8", images, 8, Json: false, "resnet"),
-            new("patch, 1", patches, 1, Json: false, "patch"), new("patch, 8", patches, 8, Json: false, "patch"),
-            new("patch json, 8", patches, 8, Json: true, "patch"),
+            new("mlp, 1", tiny, 1, Wire.Binary, "mlp"), new("mlp, 8", tiny, 8, Wire.Binary, "mlp"),
+            new("mlp, 32", tiny, 32, Wire.Binary, "mlp"), new("mlp json, 8", tiny, 8, Wire.Json, "mlp"),
+            new("mlp grpc, 8", tiny, 8, Wire.Grpc, "mlp"),
+            new("encoder S=32, 1", words, 1, Wire.Binary, "encoder S=32"), new("encoder S=32, 8", words, 8, Wire.Binary, "encoder S=32"),
+            new("encoder S=32, 32", words, 32, Wire.Binary, "encoder S=32"), new("encoder S=32 json, 8", words, 8, Wire.Json, "encoder S=32"),
+            new("encoder S=32 grpc, 32", words, 32, Wire.Grpc, "encoder S=32"),
+            new("encoder S=16, 32", few, 32, Wire.Binary, "encoder S=16"), new("encoder S=128, 32", many, 32, Wire.Binary, "encoder S=128"),
+            new("mixed, 32", mixed, 32, Wire.Binary, "mixed"),
+            new("resnet, 1", images, 1, Wire.Binary, "resnet"), new("resnet, 8", images, 8, Wire.Binary, "resnet"),
+            new("patch, 1", patches, 1, Wire.Binary, "patch"), new("patch, 8", patches, 8, Wire.Binary, "patch"),
+            new("patch json, 8", patches, 8, Wire.Json, "patch"), new("patch grpc, 8", patches, 8, Wire.Grpc, "patch"),
         ];
         if (only is not null)
         {
@@ -48,7 +54,7 @@ internal sealed class ServingPlan
     public IReadOnlyList<Cell> Cells { get; }
 
     /// <summary>Longest where a call is shortest: they all go the same way but for the model, and that one is not compiled.</summary>
-    public TimeSpan WarmUp(Cell cell) => cell.Floor is "mlp" or "patch" ? 4 * Window : Window / 2;
+    public TimeSpan WarmUp(Cell cell) => cell.Floor is "mlp" or "patch" ? 2 * Window : Window / 2;
 
     public Cell this[string name] => Cells.Single(cell => cell.Name == name);
 
