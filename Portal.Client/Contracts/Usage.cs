@@ -6,6 +6,9 @@ public sealed record UsageTotals(long Calls, long Successes, long Units, long Pr
 /// <param name="Day">A UTC day.</param>
 public sealed record UsageDay(DateOnly Day, UsageTotals Totals);
 
+/// <param name="Hour">Hour of the week in UTC: 0 is Monday from midnight, 167 Sunday from 23:00.</param>
+public sealed record UsageHour(int Hour, long Calls);
+
 public sealed record UsageByModel(string Model, string ModelName, UsageTotals Totals);
 
 /// <summary>What a prediction cost and why.</summary>
@@ -30,13 +33,22 @@ public sealed record Receipt(
 
 /// <param name="From">First UTC day of the window.</param>
 /// <param name="To">Last UTC day of the window, today.</param>
+/// <param name="Hours">Hours of the week with any call.</param>
 public sealed record UsageReport(
     DateOnly From,
     DateOnly To,
     UsageTotals Totals,
     IReadOnlyList<UsageDay> Days,
+    IReadOnlyList<UsageHour> Hours,
     IReadOnlyList<UsageByModel> Models,
     IReadOnlyList<Receipt> Recent);
+
+/// <summary>What was used on one UTC day of one version of a model, over one face.</summary>
+/// <param name="Surface">Spelt as in a <see cref="Receipt"/>.</param>
+public sealed record UsageLine(DateOnly Day, string Model, string Version, string Surface, UsageTotals Totals);
+
+/// <summary>The window's lines, oldest day first, and their sums.</summary>
+public sealed record UsageExport(DateOnly From, DateOnly To, IReadOnlyList<UsageLine> Lines, UsageTotals Totals);
 
 /// <summary>The signed-in organisation's use.</summary>
 public interface IUsageApi

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Portal.Client.Shared;
 
@@ -26,18 +25,14 @@ internal static class PortalChartCsv
             select (x, (IReadOnlyList<double?>)[.. series.SelectMany(s => Values(s, x)).Select(value => value * scale)]);
     }
 
-    /// <summary>Comma-separated, with the byte order mark that spreadsheets need to read Chinese.</summary>
+    /// <summary>The rows as a file for spreadsheets.</summary>
     public static string Text(string dayColumn, IReadOnlyList<ChartSeries> series, ChartUnit unit)
     {
-        var text = new StringBuilder("\uFEFF").AppendJoin(',', Columns(series, unit).Prepend(dayColumn).Select(Quote)).Append("\r\n");
+        var text = new CsvText().Line(Columns(series, unit).Prepend(dayColumn).Select(CsvText.Quote));
         foreach (var (x, values) in Rows(series, unit))
         {
-            text.Append(x.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-            foreach (var value in values)
-            {
-                text.Append(',').Append(value?.ToString("0.####", CultureInfo.InvariantCulture));
-            }
-            text.Append("\r\n");
+            text.Line(values.Select(value => value?.ToString("0.####", CultureInfo.InvariantCulture))
+                .Prepend(x.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
         }
         return text.ToString();
     }
@@ -51,6 +46,4 @@ internal static class PortalChartCsv
             yield return i < 0 ? null : upper[i];
         }
     }
-
-    private static string Quote(string cell) => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

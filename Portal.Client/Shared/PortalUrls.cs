@@ -28,6 +28,10 @@ public static class PortalUrls
     public static string UsageOf(int days, string? model) =>
         WithQuery(Usage, ("days", days.ToString(CultureInfo.InvariantCulture)), ("model", model));
 
+    /// <param name="format"><c>export</c> for JSON, <c>export.csv</c> for spreadsheets.</param>
+    public static string UsageExport(string format, int days, string? model) =>
+        WithQuery($"/api/usage/{format}", ("days", days.ToString(CultureInfo.InvariantCulture)), ("model", model));
+
     public static string Receipt(string requestId) => $"{Usage}/receipts/{Uri.EscapeDataString(requestId)}";
 
     public static string SignIn(NavigationManager navigation) => $"/account/sign-in?returnUrl={Here(navigation)}";

@@ -10,32 +10,35 @@ namespace Portal.Server.Features.Usage;
 /// <summary>Sums come from the rollups, never from the events: a year of a busy organisation is some thousand rows.</summary>
 internal sealed class UsageService(PortalDb db, CurrentUser user, ManifestCache manifests, ReceiptReader receipts, TimeProvider time) : IUsageApi
 {
-    public const int MaxDays = 366;
     private const int RecentReceipts = 50;
+    private const int HoursOfWeek = 7 * 24;
+
+    // The Unix epoch was a Thursday.
+    private const int FirstMonday = 3 * 24;
 
     public async Task<UsageReport> Get(int days, string? model, CancellationToken cancellationToken)
     {
         var organisation = user.Required.OrganisationId;
-        var to = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        var from = to.AddDays(1 - Math.Clamp(days, 1, MaxDays));
-        var (firstHour, endHour) = (LedgerTime.Hour(from), LedgerTime.Hour(to.AddDays(1)));
-        var versions = db.ModelVersions.Where(v => string.IsNullOrEmpty(model) || v.Model!.Slug == model);
-        var rows = await (
-            from rollup in db.Rollups
-            where rollup.OrganisationId == organisation && rollup.Hour >= firstHour && rollup.Hour < endHour
-            join version in versions on rollup.ModelVersionId equals version.Id
-            group rollup by new { Day = rollup.Hour / 24, rollup.ModelVersionId, version.Model!.Slug } into g
-            select new Row(g.Key.Day, g.Key.ModelVersionId, g.Key.Slug,
-                g.Sum(r => r.Calls), g.Sum(r => r.Successes), g.Sum(r => r.Units), g.Sum(r => r.PriceMicros)))
+        var window = UsageWindow.UpTo(time.GetUtcNow(), days);
+        var (from, to) = window;
+        var rows = await window.Rows(db, organisation, model)
+            .GroupBy(row => new { Day = row.Rollup.Hour / 24, row.Rollup.ModelVersionId, row.Version.Model!.Slug })
+            .Select(g => new Row(g.Key.Day, g.Key.ModelVersionId, g.Key.Slug, new(
+                g.Sum(r => r.Rollup.Calls), g.Sum(r => r.Rollup.Successes), g.Sum(r => r.Rollup.Units), g.Sum(r => r.Rollup.PriceMicros))))
+            .ToListAsync(cancellationToken);
+        var hours = await window.Rows(db, organisation, model)
+            .GroupBy(row => (row.Rollup.Hour + FirstMonday) % HoursOfWeek)
+            .Select(g => new { Hour = g.Key, Calls = g.Sum(r => r.Rollup.Calls) })
             .ToListAsync(cancellationToken);
 
-        var byDay = rows.ToLookup(row => LedgerTime.Day(row.Day));
+        var byDay = rows.ToLookup(row => LedgerTime.Day(row.Day), row => row.Totals);
         var known = await manifests.OfAsync(db, rows.Select(row => row.Version), cancellationToken);
         return new(
-            from, to, Sum(rows),
-            [.. Enumerable.Range(0, to.DayNumber - from.DayNumber + 1).Select(from.AddDays).Select(day => new UsageDay(day, Sum(byDay[day])))],
+            from, to, UsageWindow.Sum(rows.Select(row => row.Totals)),
+            [.. Enumerable.Range(0, to.DayNumber - from.DayNumber + 1).Select(from.AddDays).Select(day => new UsageDay(day, UsageWindow.Sum(byDay[day])))],
+            [.. hours.OrderBy(hour => hour.Hour).Select(hour => new UsageHour(hour.Hour, hour.Calls))],
             [.. rows.GroupBy(row => row.Slug)
-                .Select(g => new UsageByModel(g.Key, known[g.Max(row => row.Version)].Name.InCallersLanguage(), Sum(g)))
+                .Select(g => new UsageByModel(g.Key, known[g.Max(row => row.Version)].Name.InCallersLanguage(), UsageWindow.Sum(g.Select(row => row.Totals))))
                 .OrderByDescending(m => m.Totals.Calls).ThenBy(m => m.Model, StringComparer.Ordinal)],
             await receipts.RecentAsync(organisation, from, model, RecentReceipts, cancellationToken));
     }
@@ -43,9 +46,5 @@ internal sealed class UsageService(PortalDb db, CurrentUser user, ManifestCache 
     public async Task<Receipt?> Receipt(string requestId, CancellationToken cancellationToken) =>
         Guid.TryParse(requestId, out var id) ? await receipts.FindAsync(user.Required.OrganisationId, id, cancellationToken) : null;
 
-    private static UsageTotals Sum(IEnumerable<Row> rows) => rows.Aggregate(
-        new UsageTotals(0, 0, 0, 0),
-        (sum, row) => new(sum.Calls + row.Calls, sum.Successes + row.Successes, sum.Units + row.Units, sum.PriceMicros + row.PriceMicros));
-
-    private sealed record Row(int Day, int Version, string Slug, long Calls, long Successes, long Units, long PriceMicros);
+    private sealed record Row(int Day, int Version, string Slug, UsageTotals Totals);
 }

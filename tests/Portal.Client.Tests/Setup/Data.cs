@@ -46,6 +46,6 @@ internal static class Data
         }).ToList();
         var totals = new UsageTotals(
             list.Sum(day => day.Totals.Calls), list.Sum(day => day.Totals.Successes), list.Sum(day => day.Totals.Units), list.Sum(day => day.Totals.PriceMicros));
-        return new UsageReport(today.AddDays(1 - days), today, totals, list, [new("ppocr", "Model ppocr", totals)], [Receipt(), Receipt("req_2", "invalid_input")]);
+        return new UsageReport(today.AddDays(1 - days), today, totals, list, [new(9, totals.Calls)], [new("ppocr", "Model ppocr", totals)], [Receipt(), Receipt("req_2", "invalid_input")]);
     }
 }

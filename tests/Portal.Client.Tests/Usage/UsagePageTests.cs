@@ -40,7 +40,32 @@ public sealed class UsagePageTests : PageTest
 
         var page = Render<UsagePage>();
 
-        Assert.Equal(["11/20/2026", "10", "8", "8", "0.008"], page.FindAll(".table-alternative tbody tr > *").Select(cell => cell.TextContent));
+        Assert.Equal(["11/20/2026", "10", "8", "8", "0.008"], page.FindAll("section:has(.bars) tbody tr > *").Select(cell => cell.TextContent));
+    }
+
+    [Fact]
+    public void The_hours_of_the_week_are_drawn_and_told()
+    {
+        Usage.Report = Data.Report(7, (3, 10, 8)) with { Hours = [new(0, 100), new(25, 1)] };
+
+        var page = Render<UsagePage>();
+
+        Assert.Equal(7 * 24, page.FindAll(".hour-map rect").Count);
+        Assert.Equal(["1", "0.24"], page.FindAll(".hour-map-some").Select(cell => cell.GetAttribute("fill-opacity")));
+        Assert.Contains("Tue, 1:00 UTC: 1", page.FindAll(".hour-map title").Select(title => title.TextContent));
+    }
+
+    [Fact]
+    public void The_window_can_be_downloaded()
+    {
+        Usage.Report = Data.Report(90, (3, 10, 8));
+        Navigation.NavigateTo("/usage?days=90&model=ppocr");
+
+        var page = Render<UsagePage>();
+
+        Assert.Equal(
+            ["/api/usage/export.csv?days=90&model=ppocr", "/api/usage/export?days=90&model=ppocr"],
+            page.FindAll("a[download]").Select(link => link.GetAttribute("href")));
     }
 
     [Fact]

@@ -42,6 +42,42 @@ public sealed class UsageTests
     }
 
     [Fact]
+    public async Task The_files_have_the_reports_sums_by_day_version_and_face()
+    {
+        var time = new FakeTimeProvider(new(2027, 3, 1, 23, 30, 0, TimeSpan.Zero));
+        await using var app = new GatewayApp { Time = time };
+        var tenant = await Tenant.Create(app, "acme");
+        await tenant.Subscribe("faces", "payg", monthlyUnits: null);
+        await tenant.Predict();
+        time.Advance(TimeSpan.FromHours(1));
+        app.Engine.Units = _ => 5;
+        await tenant.Predict();
+        await (await Tenant.Create(app, "stranger", "faces")).Predict();
+        var viewer = tenant.SignedIn("Viewer");
+
+        var csv = await viewer.GetAsync("/api/usage/export.csv?days=7", Stop);
+        var lines = (await csv.Content.ReadAsStringAsync(Stop)).TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(
+            [
+                "day,model,version,surface,calls,successes,units,price_micros",
+                "2027-03-01,\"faces\",\"1.0.0\",predict,1,1,1,1000",
+                "2027-03-02,\"faces\",\"1.0.0\",predict,1,1,5,5000",
+                "total,\"\",\"\",,2,2,6,6000",
+            ],
+            lines);
+        Assert.Equal("usage-2027-02-24-to-2027-03-02.csv", csv.Content.Headers.ContentDisposition?.FileName);
+
+        var json = await (await viewer.GetAsync("/api/usage/export?days=7", Stop)).Json();
+        Assert.Equal((2, 6, 6000), Totals(json.GetProperty("totals")));
+        Assert.Equal(2, json.GetProperty("lines").GetArrayLength());
+        var report = await (await viewer.GetAsync("/api/usage?days=7", Stop)).Json();
+        // 1 March 2027 is a Monday.
+        Assert.Equal([(23, 1), (24, 1)], report.GetProperty("hours").EnumerateArray().Select(h => (h.GetProperty("hour").GetInt32(), h.GetProperty("calls").GetInt32())));
+        Assert.Equal(HttpStatusCode.BadRequest, (await viewer.GetAsync("/api/usage/export.csv?days=0", Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.CreateClient().GetAsync("/api/usage/export.csv", Stop)).StatusCode);
+    }
+
+    [Fact]
     public async Task A_receipt_says_what_and_why()
     {
         await using var app = new GatewayApp();
