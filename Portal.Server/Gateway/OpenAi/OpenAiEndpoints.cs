@@ -13,12 +13,22 @@ namespace Portal.Server.Gateway.OpenAi;
 /// </summary>
 internal static class OpenAiEndpoints
 {
+    // As the clients of this face look for it.
+    private const string RequestId = "x-request-id";
+
     public static void AddOpenAi(this IServiceCollection services) => services.AddScoped<OpenAiModels>();
 
     public static void MapOpenAi(this IEndpointRouteBuilder routes)
     {
         Map(routes.MapGroup("/v1"), "");
         Map(routes.MapGroup("/openai/v1").ExcludeFromDescription(), "Below");
+    }
+
+    /// <summary>The receipt, and the call's name where the clients of this face look for it: a retry gets both again.</summary>
+    public static void WriteOpenAiReceipt(this HttpContext http, Prediction prediction)
+    {
+        http.Response.WriteReceipt(prediction);
+        http.Response.Headers[RequestId] = prediction.Receipt.RequestId.ToString();
     }
 
     private static void Map(RouteGroupBuilder group, string suffix)
@@ -62,7 +72,7 @@ internal static class OpenAiEndpoints
     {
         var http = context.HttpContext;
         var id = http.Response.NameCall(http.RequestServices.GetRequiredService<TimeProvider>());
-        http.Response.Headers["x-request-id"] = id.ToString();
+        http.Response.Headers[RequestId] = id.ToString();
         http.Response.Headers.CacheControl = "no-store";
         return next(context);
     }
