@@ -16,7 +16,7 @@ internal static class GenerateEndpoints
         var group = v2.MapGroup("/models/{model}").AddEndpointFilter<PredictAuthentication>();
         foreach (var (path, suffix) in new[] { ("", ""), ("/versions/{version}", "Version") })
         {
-            group.MapPost($"{path}/generate", Whole).Accepts<GenerateRequest>("application/json").Produces<GenerateAnswer>()
+            group.MapPost($"{path}/generate", Whole).TakesIdempotencyKey().Accepts<GenerateRequest>("application/json").Produces<GenerateAnswer>()
                 .ProducesOipFaults(400, 401, 403, 404, 409, 422, 429, 503)
                 .WithName($"Generate{suffix}").WithSummary("Continue a text");
             group.MapPost($"{path}/generate_stream", Stream).Accepts<GenerateRequest>("application/json")

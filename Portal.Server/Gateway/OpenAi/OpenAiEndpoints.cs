@@ -3,6 +3,7 @@ using Microsoft.OpenApi;
 using Portal.Client.Contracts;
 using Portal.Server.Auth;
 using Portal.Server.Gateway.Admission;
+using Portal.Server.Gateway.Admission.Retries;
 using Portal.Server.Gateway.Predict;
 
 namespace Portal.Server.Gateway.OpenAi;
@@ -51,7 +52,7 @@ internal static class OpenAiEndpoints
         group.Map("/{**rest}", Elsewhere).ExcludeFromDescription();
     }
 
-    private static RouteHandlerBuilder Describe(RouteHandlerBuilder route) => route.Produces<object>()
+    private static RouteHandlerBuilder Describe(RouteHandlerBuilder route) => route.TakesIdempotencyKey().Produces<object>()
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.RequestBody = new OpenApiRequestBody

@@ -1,9 +1,13 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Client.Contracts;
 using Portal.Inference.Engine;
+using Portal.Server.Data;
+using Portal.Server.Gateway.Admission.Retries;
 using Portal.Server.Metering;
 using Portal.Server.Tests.Gateway.Fixture;
+using Portal.Server.Tests.Metering;
 
 namespace Portal.Server.Tests.Gateway.Retries;
 
@@ -213,6 +217,54 @@ public sealed class IdempotencyTests
 
         Assert.Equal((HttpStatusCode.OK, first.Receipt()), (retry.StatusCode, retry.Receipt()));
         Assert.Equal(HttpStatusCode.Forbidden, (await tenant.Keyed("order-18")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_call_that_another_replica_answered_meanwhile_is_neither_charged_nor_answered_twice()
+    {
+        await using var app = new GatewayApp();
+        var tenant = await Tenant.Create(app, "acme", "faces");
+        var others = Guid.CreateVersion7();
+        app.Engine.Answer = async (_, _) =>
+        {
+            // The other replica asked something else with the key.
+            var entry = Entries.One(others, tenant.OrganisationId);
+            var fact = new IdempotencyFact
+            {
+                OrganisationId = tenant.OrganisationId,
+                KeyDigest = new RetryKey("order-17", "").Digest(tenant.OrganisationId),
+                RequestDigest = new byte[32],
+                RequestId = others,
+                At = entry.Event.At,
+            };
+            await using var replica = await LedgerConnection.OpenAsync(app.Services.GetRequiredService<IDbContextFactory<PortalDb>>());
+            await replica.CommitAsync([entry with { Fact = fact }]);
+            return FakeEngine.OneFace;
+        };
+
+        var late = await tenant.Keyed("order-17");
+
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "idempotency_mismatch"), (late.StatusCode, await late.Code()));
+        Assert.Equal(others, (await app.Db(db => db.UsageEvents.SingleAsync(Stop))).RequestId);
+    }
+
+    [Fact]
+    public async Task The_header_is_in_the_description_of_what_takes_it()
+    {
+        await using var app = new GatewayApp();
+        using var client = app.CreateClient();
+
+        var paths = (await (await client.GetAsync("/openapi/v1.json", Stop)).Json()).GetProperty("paths");
+
+        var taking = paths.EnumerateObject().Where(path => path.Value.TryGetProperty("post", out var post)
+            && post.TryGetProperty("parameters", out var parameters)
+            && parameters.EnumerateArray().Any(parameter => parameter.GetProperty("name").GetString() == "Idempotency-Key")).Select(path => path.Name);
+        Assert.Equal(
+            [
+                "/predict/{model}", "/predict/{model}/result", "/v1/chat/completions", "/v1/embeddings", "/v2/models/{model}/generate",
+                "/v2/models/{model}/infer", "/v2/models/{model}/versions/{version}/generate", "/v2/models/{model}/versions/{version}/infer",
+            ],
+            taking.Order(StringComparer.Ordinal));
     }
 
     [Fact]
