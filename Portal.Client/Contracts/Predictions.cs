@@ -10,6 +10,7 @@ public static class ReceiptHeaders
     public const string PriceMicros = "X-Portal-Price-Micros";
     public const string LatencyMs = "X-Portal-Latency-Ms";
     public const string Rule = "X-Portal-Rule";
+    public const string EndReason = "X-Portal-End-Reason";
     public const string Model = "X-Portal-Model";
 }
 

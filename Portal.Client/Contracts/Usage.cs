@@ -13,8 +13,8 @@ public sealed record UsageByModel(string Model, string ModelName, UsageTotals To
 
 /// <summary>What a prediction cost and why.</summary>
 /// <param name="Surface">Where it came in: <c>playground</c> or <c>predict</c>.</param>
-/// <param name="Rule">The rule that decided: <c>charged</c> or <c>free</c>.</param>
-/// <param name="EndReason">How it ended: <c>success</c>, <c>invalid_input</c>, <c>failed</c>, <c>cancelled</c>.</param>
+/// <param name="Rule">The rule that decided: <c>charged</c>, <c>partly</c> or <c>free</c>.</param>
+/// <param name="EndReason">How it ended: <c>success</c>, <c>invalid_input</c>, <c>failed</c>, <c>cancelled</c>, <c>timed_out</c>.</param>
 /// <param name="KeyName">The API key it was made with; null for the playground.</param>
 public sealed record Receipt(
     string RequestId,

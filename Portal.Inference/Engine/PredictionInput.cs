@@ -42,6 +42,9 @@ public sealed record ChatInput(
 
     /// <summary>The contents are continued as they are, without the model's way of writing conversations.</summary>
     public bool IsPrompt { get; init; }
+
+    /// <summary>Told before each piece how many units the answer has used so far; null when only the whole is wanted.</summary>
+    public Action<long>? OnUnits { get; init; }
 }
 
 /// <param name="Role"><c>system</c>, <c>user</c> or <c>assistant</c>.</param>

@@ -38,6 +38,10 @@ public abstract class PortalDb(DbContextOptions options) : IdentityUserContext<P
 
     public DbSet<QuotaUse> QuotaUse => Set<QuotaUse>();
 
+    public DbSet<IdempotencyFact> IdempotencyFacts => Set<IdempotencyFact>();
+
+    public DbSet<KeptAnswer> KeptAnswers => Set<KeptAnswer>();
+
     public DbSet<MarketSize> MarketSizes => Set<MarketSize>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Portal.Inference.Engine;
 using Portal.Server.Gateway.Admission;
+using Portal.Server.Gateway.Admission.Retries;
 using Portal.Server.Gateway.Oip;
 using Portal.Server.Gateway.Oip.Grpc;
 using Portal.Server.Gateway.OpenAi;
@@ -29,6 +30,9 @@ internal static class GatewayEndpoints
         services.AddSingleton<SubscriptionRates>();
         services.AddSingleton<QuotaReservations>();
         services.AddSingleton<DoorRefusals>();
+        services.AddSingleton<InFlightCalls>();
+        services.AddSingleton<RetryRefusals>();
+        services.AddSingleton<IdempotentCalls>();
         services.AddSingleton<MeteredRun>();
         services.AddSingleton<OneDoor>();
         services.AddOip();

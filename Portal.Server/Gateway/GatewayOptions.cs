@@ -16,4 +16,8 @@ internal sealed class GatewayOptions
     /// <summary>MiB that the bodies of all infer requests under way may have together. The default value is 512.</summary>
     [Range(1, 65536)]
     public int MaxBodiesMegabytes { get; set; } = 512;
+
+    /// <summary>The largest answer that is kept for retries with an Idempotency-Key, in KiB; 0 keeps none. The default value is 1024.</summary>
+    [Range(0, 65536)]
+    public int KeptAnswerKilobytes { get; set; } = 1024;
 }

@@ -5,7 +5,7 @@ using Portal.Server.Metering;
 
 namespace Portal.Server.Gateway;
 
-/// <summary>The receipt in the headers of an answered prediction, the same for every face over HTTP.</summary>
+/// <summary>The receipt in the headers of an answered prediction, the same for every face.</summary>
 internal static class ReceiptOnAnswer
 {
     /// <summary>Names the call before anything is tried, so that a refused caller can ask about it too.</summary>
@@ -19,13 +19,27 @@ internal static class ReceiptOnAnswer
     public static void WriteReceipt(this HttpResponse response, Prediction prediction)
     {
         var headers = response.Headers;
-        var receipt = prediction.Receipt;
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
-        headers[ReceiptHeaders.Units] = receipt.Units.ToString(CultureInfo.InvariantCulture);
-        headers[ReceiptHeaders.PriceMicros] = receipt.PriceMicros.ToString(CultureInfo.InvariantCulture);
-        headers[ReceiptHeaders.LatencyMs] = (receipt.LatencyMicros / 1000d).ToString("0.###", CultureInfo.InvariantCulture);
-        headers[ReceiptHeaders.Rule] = ReceiptWords.Rule(receipt.PriceMicros);
         headers[ReceiptHeaders.Model] = prediction.Model;
+        response.WriteReceipt(prediction.Receipt);
     }
+
+    public static void WriteReceipt(this HttpResponse response, UsageEvent? receipt)
+    {
+        foreach (var (name, value) in receipt is null ? [] : Fields(receipt))
+        {
+            response.Headers[name] = value;
+        }
+    }
+
+    public static IEnumerable<(string Name, string Value)> Fields(UsageEvent receipt) =>
+    [
+        (ReceiptHeaders.RequestId, receipt.RequestId.ToString()),
+        (ReceiptHeaders.Units, receipt.Units.ToString(CultureInfo.InvariantCulture)),
+        (ReceiptHeaders.PriceMicros, receipt.PriceMicros.ToString(CultureInfo.InvariantCulture)),
+        (ReceiptHeaders.LatencyMs, (receipt.LatencyMicros / 1000d).ToString("0.###", CultureInfo.InvariantCulture)),
+        (ReceiptHeaders.Rule, ReceiptWords.Rule(receipt)),
+        (ReceiptHeaders.EndReason, ReceiptWords.Of(receipt.EndReason)),
+    ];
 }

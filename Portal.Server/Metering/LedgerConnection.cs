@@ -12,6 +12,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
     private readonly DbConnection connection;
     private readonly LedgerStatement findEvent;
     private readonly LedgerStatement addEvent;
+    private readonly IdempotencyStatements keys;
     private readonly QuotaStatements quotas;
     private readonly RollupStatements rollups;
 
@@ -27,6 +28,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
             ("@subscription", DbType.Int32, 0), ("@plan", DbType.Int32, 0), ("@surface", DbType.Int32, 0),
             ("@user", DbType.String, 36), ("@key", DbType.String, 8), ("@at", DbType.Int64, 0), ("@units", DbType.Int64, 0),
             ("@price", DbType.Int64, 0), ("@reason", DbType.Int32, 0), ("@latency", DbType.Int64, 0));
+        keys = new(connection);
         quotas = new(connection);
         rollups = new(connection);
     }
@@ -45,7 +47,9 @@ internal sealed class LedgerConnection : IAsyncDisposable
         var settlements = new Settlement[batch.Count];
         await using var transaction = await connection.BeginTransactionAsync();
         await RefuseDuplicatesAsync(batch, settlements, transaction);
+        await keys.ClaimAsync(batch, settlements, transaction);
         await quotas.ChargeAsync(batch, settlements, transaction);
+        await keys.SettleAsync(batch, settlements, transaction);
         var written = batch.Where((_, i) => settlements[i] == Settlement.Written).Select(entry => entry.Event).ToList();
         foreach (var usage in written)
         {
@@ -63,6 +67,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
     {
         await findEvent.DisposeAsync();
         await addEvent.DisposeAsync();
+        await keys.DisposeAsync();
         await quotas.DisposeAsync();
         await rollups.DisposeAsync();
         await db.DisposeAsync();

@@ -3,7 +3,14 @@ namespace Portal.Server.Metering;
 /// <summary>One prediction to be written down.</summary>
 /// <param name="Event">What happened.</param>
 /// <param name="MonthlyUnits">The plan's quota; the entry is refused where it would overrun it. Null is unlimited.</param>
-internal sealed record LedgerEntry(UsageEvent Event, long? MonthlyUnits);
+internal sealed record LedgerEntry(UsageEvent Event, long? MonthlyUnits)
+{
+    /// <summary>The Idempotency-Key that the entry uses; null for a call without one.</summary>
+    public IdempotencyFact? Fact { get; init; }
+
+    /// <summary>The answer for retries with that key; null when it is not kept.</summary>
+    public byte[]? SealedAnswer { get; init; }
+}
 
 internal enum Settlement
 {
@@ -15,6 +22,9 @@ internal enum Settlement
 
     /// <summary>Nothing was written: the request id is in the ledger already.</summary>
     Duplicate,
+
+    /// <summary>Nothing was written: the Idempotency-Key is used already, perhaps by another replica.</summary>
+    KeyTaken,
 }
 
 /// <summary>The ledger did not confirm the entry, so the prediction must not be answered with success.</summary>

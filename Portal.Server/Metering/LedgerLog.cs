@@ -7,4 +7,7 @@ internal static partial class LedgerLog
 
     [LoggerMessage(2, LogLevel.Warning, "The ledger's connection did not close cleanly")]
     public static partial void CloseFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Warning, "Idempotency-Keys and kept answers whose time is over could not be deleted; they will be in five minutes")]
+    public static partial void SweepFailed(ILogger logger, Exception exception);
 }

@@ -10,7 +10,7 @@ internal sealed class LedgerStatement : IAsyncDisposable
 
     /// <param name="connection">An open connection.</param>
     /// <param name="sql">The command.</param>
-    /// <param name="parameters">Name, type and, for text and bytes, the size that SQL Server wants to prepare.</param>
+    /// <param name="parameters">Name, type and, for text and bytes, the size that SQL Server wants to prepare; -1 is any.</param>
     public LedgerStatement(DbConnection connection, string sql, params ReadOnlySpan<(string Name, DbType Type, int Size)> parameters)
     {
         command = connection.CreateCommand();
@@ -20,7 +20,7 @@ internal sealed class LedgerStatement : IAsyncDisposable
             var parameter = command.CreateParameter();
             parameter.ParameterName = name;
             parameter.DbType = type;
-            if (size > 0)
+            if (size != 0)
             {
                 parameter.Size = size;
             }
@@ -36,13 +36,15 @@ internal sealed class LedgerStatement : IAsyncDisposable
     }
 
     /// <returns>True when the query has a row.</returns>
-    public async Task<bool> AnyAsync(DbTransaction transaction, object value)
+    public Task<bool> AnyAsync(DbTransaction transaction, params ReadOnlySpan<object?> values)
     {
-        Bind(transaction, value);
-        return await command.ExecuteScalarAsync() is not null;
+        Bind(transaction, values);
+        return AnyAsync();
     }
 
     public ValueTask DisposeAsync() => command.DisposeAsync();
+
+    private async Task<bool> AnyAsync() => await command.ExecuteScalarAsync() is not null;
 
     private void Bind(DbTransaction transaction, params ReadOnlySpan<object?> values)
     {

@@ -6,5 +6,7 @@ internal static class MeteringServices
     {
         services.AddSingleton<Ledger>();
         services.AddHostedService(provider => provider.GetRequiredService<Ledger>());
+        services.AddSingleton<IdempotencySweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<IdempotencySweep>());
     }
 }

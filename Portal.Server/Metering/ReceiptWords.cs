@@ -3,7 +3,9 @@ namespace Portal.Server.Metering;
 /// <summary>The ledger's values as receipts spell them.</summary>
 internal static class ReceiptWords
 {
-    public static string Rule(long priceMicros) => priceMicros > 0 ? "charged" : "free";
+    /// <summary>The rule that decided: all of the work was charged, a part of it, or none.</summary>
+    public static string Rule(UsageEvent receipt) =>
+        receipt.PriceMicros == 0 ? "free" : receipt.EndReason == EndReason.Success ? "charged" : "partly";
 
     public static string Of(Surface surface) => surface switch
     {
@@ -21,6 +23,7 @@ internal static class ReceiptWords
         EndReason.InvalidInput => "invalid_input",
         EndReason.Failed => "failed",
         EndReason.Cancelled => "cancelled",
+        EndReason.TimedOut => "timed_out",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
 }

@@ -19,6 +19,7 @@ public enum EndReason
     InvalidInput = 2,
     Failed = 3,
     Cancelled = 4,
+    TimedOut = 5,
 }
 
 /// <summary>The ledger row of a prediction: content-free, immutable, unique by request id.</summary>

@@ -74,7 +74,16 @@ internal sealed class GraphTextGenerator : ITextGenerator
         var reason = ended || answer.IsStopped ? FinishReason.Stop : FinishReason.Length;
         return (new(answer.Whole, reason, prompt, tokens.Count - prompt), timing);
 
-        ValueTask Tell(string piece) => piece.Length > 0 && input.OnText is { } told ? told(piece) : default;
+        ValueTask Tell(string piece)
+        {
+            if (piece.Length == 0 || input.OnText is not { } told)
+            {
+                return default;
+            }
+
+            input.OnUnits?.Invoke(tokens.Count);
+            return told(piece);
+        }
     }
 
     public void Stop() => graph.Stop();

@@ -46,7 +46,7 @@ internal sealed class ReceiptReader(PortalDb db, ManifestCache manifests, PlanTe
             ReceiptWords.Of(r.Event.Surface),
             r.Event.Units,
             r.Event.PriceMicros,
-            ReceiptWords.Rule(r.Event.PriceMicros),
+            ReceiptWords.Rule(r.Event),
             ReceiptWords.Of(r.Event.EndReason),
             r.Event.LatencyMicros / 1000d,
             r.Key))];

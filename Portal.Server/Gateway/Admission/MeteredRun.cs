@@ -1,6 +1,7 @@
 using System.Globalization;
 using Portal.Inference.Engine;
 using Portal.Server.Auth;
+using Portal.Server.Gateway.Admission.Retries;
 using Portal.Server.Metering;
 
 namespace Portal.Server.Gateway.Admission;
@@ -10,7 +11,7 @@ internal sealed record AdmittedCall(PredictionRequest Request, Caller Caller, Mo
 
 /// <summary>Reserves the quota, runs the model and writes the ledger, in this order; the answer exists only when all three did.</summary>
 internal sealed class MeteredRun(
-    IPredictionEngine engine, QuotaReservations quotas, Ledger ledger, DoorRefusals refusals,
+    IPredictionEngine engine, QuotaReservations quotas, Ledger ledger, IdempotentCalls retries, DoorRefusals refusals,
     TimeProvider time, ILogger<MeteredRun> logger)
 {
     public async Task<PredictionOutcome> PredictAsync(AdmittedCall call, CancellationToken cancellationToken)
@@ -24,14 +25,19 @@ internal sealed class MeteredRun(
         catch (PredictionRefusedException exception)
         {
             var refusal = refusals.InputRefused(exception, call.Model);
-            // 415 and 503 are the door's answers: nothing was tried. Damaged input is written down, for free.
-            return refusal.Refusal.Status is StatusCodes.Status422UnprocessableEntity or StatusCodes.Status400BadRequest
-                ? await EndFreeAsync(call, EndReason.InvalidInput, refusal)
-                : refusal;
+            // 415 and 503 are the door's answers: nothing was tried. Damaged input and what came too late are written down, for free.
+            return refusal.Refusal.Status switch
+            {
+                StatusCodes.Status422UnprocessableEntity or StatusCodes.Status400BadRequest => await EndFreeAsync(call, EndReason.InvalidInput, refusal),
+                StatusCodes.Status504GatewayTimeout => await EndFreeAsync(call, EndReason.TimedOut, refusal),
+                _ => refusal,
+            };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return await EndFreeAsync(call, EndReason.Cancelled, refusals.Cancelled());
+            return call.Request.Timeout <= time.GetElapsedTime(call.Request.Started)
+                ? await EndFreeAsync(call, EndReason.TimedOut, refusals.DeadlineExceeded())
+                : await EndFreeAsync(call, EndReason.Cancelled, refusals.Cancelled());
         }
         catch (EngineOverloadedException full)
         {
@@ -64,7 +70,16 @@ internal sealed class MeteredRun(
         }
 
         var context = new PredictionContext(call.Caller.OrganisationId.ToString(CultureInfo.InvariantCulture), call.Request.Timeout);
-        var output = await engine.PredictAsync(model.Slug, call.Request.Version, call.Input, context, cancellationToken);
+        var streamed = StreamedSoFar.Of(call.Input);
+        PredictionOutput output;
+        try
+        {
+            output = await engine.PredictAsync(model.Slug, call.Request.Version, streamed.Input, context, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && streamed.Units > 0)
+        {
+            return await EndPartlyAsync(call, Math.Min(streamed.Units, atMost), reservation);
+        }
         PredictionOutcome? answer = null;
         try
         {
@@ -84,17 +99,38 @@ internal sealed class MeteredRun(
     {
         var (model, contract) = (call.Model, call.Contract);
         var usage = Event(call, EndReason.Success, units, checked(units * contract.UnitPriceMicros));
-        switch (await ledger.WriteAsync(new(usage, contract.MonthlyUnits)))
+        var prediction = new Prediction(output, $"{model.Slug}@{model.Version}", usage);
+        var (entry, recorded) = (new LedgerEntry(usage, contract.MonthlyUnits), default(RecordedAnswer));
+        if (call.Request.Retry is { } retry)
+        {
+            (entry, recorded) = await retries.KeepAsync(retry, prediction, entry, CancellationToken.None);
+        }
+        switch (await ledger.WriteAsync(entry))
         {
             case Settlement.Written:
                 reservation.Settle(units);
-                return new Prediction(output, $"{model.Slug}@{model.Version}", usage);
+                return new(prediction, null, recorded);
             case Settlement.QuotaExceeded:
                 quotas.Doubt(contract.SubscriptionId, month);
                 return refusals.OverQuota(units, contract.MonthlyUnits, model.Slug);
+            case Settlement.KeyTaken:
+                return await retries.TakenAsync(call.Request.Retry!, usage.OrganisationId, CancellationToken.None);
             default:
                 return refusals.Duplicate();
         }
+    }
+
+    /// <summary>The caller left a stream: what was handed over is charged.</summary>
+    private async Task<PredictionOutcome> EndPartlyAsync(AdmittedCall call, long units, QuotaReservations.Reservation reservation)
+    {
+        var usage = Event(call, EndReason.Cancelled, units, checked(units * call.Contract.UnitPriceMicros));
+        if (await ledger.WriteAsync(new(usage, call.Contract.MonthlyUnits)) != Settlement.Written)
+        {
+            // Another replica used up the month meanwhile: the quota is never overrun, so this part is free.
+            return await EndFreeAsync(call, EndReason.Cancelled, refusals.Cancelled());
+        }
+        reservation.Settle(units);
+        return refusals.Cancelled();
     }
 
     private async Task<PredictionOutcome> EndFreeAsync(AdmittedCall call, EndReason reason, DoorRefusal refusal)

@@ -4,6 +4,7 @@ using Portal.Server.Auth;
 using Portal.Server.Features.Keys;
 using Portal.Server.Features.Models;
 using Portal.Server.Features.Organisations;
+using Portal.Server.Gateway.Admission.Retries;
 
 namespace Portal.Server.Gateway.Admission;
 
@@ -12,7 +13,8 @@ namespace Portal.Server.Gateway.Admission;
 /// What is refused before the engine leaves no trace in the ledger.
 /// </summary>
 internal sealed class OneDoor(
-    ModelDoor models, ModelReadinessBoard board, SubscriptionRates rates, MeteredRun run, DoorRefusals refusals, IOptions<GatewayOptions> options)
+    ModelDoor models, ModelReadinessBoard board, SubscriptionRates rates, MeteredRun run, IdempotentCalls retries,
+    DoorRefusals refusals, IOptions<GatewayOptions> options)
 {
     public async Task<PredictionOutcome> PredictAsync(PredictionRequest request, CancellationToken cancellationToken)
     {
@@ -28,6 +30,13 @@ internal sealed class OneDoor(
         {
             return forbidden;
         }
+        return request.Retry is { } retry
+            ? await retries.OnceAsync(retry, caller, () => AdmitAsync(request, caller, model, cancellationToken), cancellationToken)
+            : await AdmitAsync(request, caller, model, cancellationToken);
+    }
+
+    private async Task<PredictionOutcome> AdmitAsync(PredictionRequest request, Caller caller, ModelAtDoor model, CancellationToken cancellationToken)
+    {
         if (model.Contract is not { } contract)
         {
             return refusals.NotSubscribed(model.Slug);
@@ -47,9 +56,16 @@ internal sealed class OneDoor(
             return refusals.TooFast(standing.Limit, standing.Returns, model.Slug);
         }
         var input = await request.ReadInput(model, cancellationToken);
-        return input.Value is { } read
-            ? await run.PredictAsync(new(request, caller, model, contract, read), cancellationToken)
-            : new DoorRefusal(input.Refusal!);
+        if (input.Value is not { } read)
+        {
+            return new DoorRefusal(input.Refusal!);
+        }
+        if (request.Retry is { } retry)
+        {
+            // Before the run: a caller who leaves takes the rest of the body along, and the answer still has to be kept.
+            await retry.DigestAsync(cancellationToken);
+        }
+        return await run.PredictAsync(new(request, caller, model, contract, read), cancellationToken);
     }
 
     private DoorRefusal? RefuseRights(Caller caller, PredictionRequest request)

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Portal.Client.Contracts;
 using Portal.Inference.Engine;
+using Portal.Server.Gateway.Admission.Retries;
 using Portal.Server.Metering;
 
 namespace Portal.Server.Gateway.Admission;
@@ -28,6 +29,9 @@ internal sealed record PredictionRequest(
 
     /// <summary>How long the call may wait for its run; null is as long as it takes. A face whose body tells it sets it while reading.</summary>
     public TimeSpan? Timeout { get; set; }
+
+    /// <summary>Null for a call without an Idempotency-Key.</summary>
+    public RetriableCall? Retry { get; init; }
 }
 
 /// <summary>An answered prediction: it is in the ledger. Disposing frees the tensors of the answer.</summary>
@@ -45,10 +49,15 @@ internal sealed record Prediction(PredictionOutput Output, string Model, UsageEv
 /// <param name="RetryAfter">When trying again makes sense.</param>
 /// <param name="ResetsAt">When the used-up quota starts anew.</param>
 /// <param name="Link">The page of this portal where the caller can help themselves.</param>
-internal sealed record DoorRefusal(Refusal Refusal, TimeSpan? RetryAfter = null, DateTimeOffset? ResetsAt = null, string? Link = null);
+internal sealed record DoorRefusal(Refusal Refusal, TimeSpan? RetryAfter = null, DateTimeOffset? ResetsAt = null, string? Link = null)
+{
+    /// <summary>Of an earlier call with the same Idempotency-Key, whose answer is not to be had again.</summary>
+    public UsageEvent? Receipt { get; init; }
+}
 
-/// <summary>One of the two.</summary>
-internal sealed record PredictionOutcome(Prediction? Prediction, DoorRefusal? Refusal)
+/// <summary>A prediction, a refusal, or the recorded answer of an earlier call.</summary>
+/// <param name="Recorded">Beside a prediction: its answer, rendered already, as it is kept for retries. Alone: the answer to be given again.</param>
+internal sealed record PredictionOutcome(Prediction? Prediction, DoorRefusal? Refusal, RecordedAnswer? Recorded = null)
 {
     public static implicit operator PredictionOutcome(Prediction prediction) => new(prediction, null);
 

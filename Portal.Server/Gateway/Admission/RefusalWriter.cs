@@ -14,6 +14,7 @@ internal static class RefusalWriting
     {
         var write = http.GetEndpoint()?.Metadata.GetMetadata<RefusalWriter>()
             ?? throw new InvalidOperationException("The endpoint does not say how it refuses.");
+        http.Response.WriteReceipt(refusal.Receipt);
         return write(refusal, http);
     }
 }

@@ -2,6 +2,7 @@ using Portal.Client.Contracts;
 using Portal.Inference.Engine;
 using Portal.Inference.Pipelines;
 using Portal.Server.Gateway.Admission;
+using Portal.Server.Gateway.Admission.Retries;
 using Portal.Server.Gateway.Predict;
 using Portal.Server.Metering;
 
@@ -15,8 +16,8 @@ internal static class GenerateEndpoints
         var group = v2.MapGroup("/models/{model}").AddEndpointFilter<PredictAuthentication>();
         foreach (var (path, suffix) in new[] { ("", ""), ("/versions/{version}", "Version") })
         {
-            group.MapPost($"{path}/generate", Whole).Accepts<GenerateRequest>("application/json").Produces<GenerateAnswer>()
-                .ProducesOipFaults(400, 401, 403, 404, 429, 503)
+            group.MapPost($"{path}/generate", Whole).TakesIdempotencyKey().Accepts<GenerateRequest>("application/json").Produces<GenerateAnswer>()
+                .ProducesOipFaults(400, 401, 403, 404, 409, 422, 429, 503)
                 .WithName($"Generate{suffix}").WithSummary("Continue a text");
             group.MapPost($"{path}/generate_stream", Stream).Accepts<GenerateRequest>("application/json")
                 .Produces<GenerateAnswer>(contentType: GenerateStream.MediaType).ProducesOipFaults(400, 401, 403, 404, 429, 503)
@@ -27,21 +28,24 @@ internal static class GenerateEndpoints
     private static async Task<IResult> Whole(
         string model, string? version, HttpContext http, OneDoor door, DoorRefusals refusals, TimeProvider time)
     {
-        var (asked, outcome) = await AskAsync(model, version, http, door, refusals, time, onText: null);
-        if (outcome.Prediction is not { } prediction)
+        GenerateRequest? asked = null;
+        var outcome = await AskAsync(model, version, http, door, refusals, time, onText: null, read => asked = read, RetriableCall.Of(http, Write));
+        return await http.AnswerAsync(outcome, Write);
+
+        Task Write(Prediction prediction, HttpContext to)
         {
-            return http.Refuse(outcome.Refusal!);
+            to.Response.WriteReceipt(prediction);
+            return Results.Json(Answer(asked!, model, prediction), OipJson.Options).ExecuteAsync(to);
         }
-        using var answered = prediction;
-        http.Response.WriteReceipt(prediction);
-        return Results.Json(Answer(asked!, model, prediction), OipJson.Options);
     }
 
     private static async Task<IResult> Stream(
         string model, string? version, HttpContext http, OneDoor door, DoorRefusals refusals, TimeProvider time)
     {
         var stream = new GenerateStream(http.Response, model, version);
-        var (asked, outcome) = await AskAsync(model, version, http, door, refusals, time, stream.WriteAsync);
+        GenerateRequest? asked = null;
+        var outcome = await AskAsync(
+            model, version, http, door, refusals, time, stream.WriteAsync, read => asked = read, RetriableCall.Of(http, write: null));
         if (outcome.Prediction is not { } prediction)
         {
             if (!stream.HasBegun)
@@ -56,21 +60,26 @@ internal static class GenerateEndpoints
         return Results.Empty;
     }
 
-    private static async Task<(GenerateRequest? Asked, PredictionOutcome Outcome)> AskAsync(
-        string model, string? version, HttpContext http, OneDoor door, DoorRefusals refusals, TimeProvider time, Func<string, ValueTask>? onText)
+    private static async Task<PredictionOutcome> AskAsync(
+        string model, string? version, HttpContext http, OneDoor door, DoorRefusals refusals, TimeProvider time,
+        Func<string, ValueTask>? onText, Action<GenerateRequest> onRead, RetriableCall? retry)
     {
-        GenerateRequest? asked = null;
         var started = time.GetTimestamp();
-        var outcome = await door.PredictAsync(
-            new(http.User, model, Surface.Oip, http.Response.NameCall(time), started, Read) { Version = version, OnRate = http.Response.WriteRate },
+        return await door.PredictAsync(
+            new(http.User, model, Surface.Oip, http.Response.NameCall(time), started, Read)
+            {
+                Version = version,
+                Retry = retry,
+                OnRate = http.Response.WriteRate,
+            },
             http.RequestAborted);
-        return (asked, outcome);
 
         async ValueTask<Outcome<PredictionInput>> Read(ModelAtDoor _, CancellationToken cancellationToken)
         {
             try
             {
-                asked = GenerateRequest.Of(await SmallJson.ReadAsync(http.Request, cancellationToken));
+                var asked = GenerateRequest.Of(await SmallJson.ReadAsync(http.Request, cancellationToken));
+                onRead(asked);
                 return asked.ToInput(onText);
             }
             catch (InferRequestException fault)

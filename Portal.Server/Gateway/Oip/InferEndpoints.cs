@@ -1,5 +1,6 @@
 using Portal.Client.Contracts;
 using Portal.Server.Gateway.Admission;
+using Portal.Server.Gateway.Admission.Retries;
 using Portal.Server.Gateway.Oip.Body;
 using Portal.Server.Gateway.Predict;
 using Portal.Server.Metering;
@@ -31,7 +32,7 @@ internal static class InferEndpoints
             };
             return Task.CompletedTask;
         });
-        return route.Produces<object>().ProducesOipFaults(400, 401, 403, 404, 413, 429, 503);
+        return route.TakesIdempotencyKey().Produces<object>().ProducesOipFaults(400, 401, 403, 404, 409, 413, 422, 429, 503);
     }
 
     private static async Task<IResult> Infer(
@@ -41,19 +42,25 @@ internal static class InferEndpoints
         var id = http.Response.NameCall(time);
         using var call = reader.Open(http.Request, model, version);
         PredictionRequest? asked = null;
-        asked = new(http.User, model, Surface.Oip, id, started, Read) { Version = version, OnRate = http.Response.WriteRate };
-        var outcome = await door.PredictAsync(asked, http.RequestAborted);
-        if (outcome.Prediction is not { } prediction)
+        asked = new(http.User, model, Surface.Oip, id, started, Read)
         {
-            return http.Refuse(outcome.Refusal!);
+            Version = version,
+            Retry = RetriableCall.Of(http, Write),
+            OnRate = http.Response.WriteRate,
+        };
+        var outcome = await door.PredictAsync(asked, http.RequestAborted);
+        return await http.AnswerAsync(outcome, Write);
+
+        async Task Write(Prediction prediction, HttpContext to)
+        {
+            var outputs = OipTensors.ToOutput(prediction.Result);
+            // The prediction's own tensors live as long as it does: it may be written twice.
+            using var made = ReferenceEquals(outputs, prediction.Result) ? null : outputs;
+            to.Response.WriteReceipt(prediction);
+            var writing = time.GetTimestamp();
+            await new InferAnswer(call.Request!, model, prediction.Version, outputs.Tensors).WriteAsync(to.Response, to.RequestAborted);
+            times.Note(prediction.Model, time.GetElapsedTime(writing));
         }
-        using var answered = prediction;
-        using var outputs = OipTensors.ToOutput(prediction.Result);
-        http.Response.WriteReceipt(prediction);
-        var writing = time.GetTimestamp();
-        await new InferAnswer(call.Request!, model, prediction.Version, outputs.Tensors).WriteAsync(http.Response, http.RequestAborted);
-        times.Note(prediction.Model, time.GetElapsedTime(writing));
-        return Results.Empty;
 
         async ValueTask<Outcome<Portal.Inference.Engine.PredictionInput>> Read(ModelAtDoor asks, CancellationToken cancellationToken)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Portal.Server.Gateway.Admission;
+using Portal.Server.Gateway.Admission.Retries;
 
 namespace Portal.Server.Gateway.Oip;
 
@@ -15,7 +16,7 @@ internal static class OipError
         {
             headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
-        var status = Status(refusal.Refusal.Status);
+        var status = refusal.Refusal.Code == RetryRefusals.MismatchCode ? refusal.Refusal.Status : Status(refusal.Refusal.Status);
         if (status == StatusCodes.Status401Unauthorized)
         {
             headers.WWWAuthenticate = "Bearer";

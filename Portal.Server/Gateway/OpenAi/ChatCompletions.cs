@@ -1,6 +1,7 @@
 using Portal.Client.Contracts;
 using Portal.Inference.Pipelines;
 using Portal.Server.Gateway.Admission;
+using Portal.Server.Gateway.Admission.Retries;
 
 namespace Portal.Server.Gateway.OpenAi;
 
@@ -13,6 +14,7 @@ internal static class ChatCompletions
         var created = time.GetUtcNow().ToUnixTimeSeconds();
         var model = "";
         ChatStream? stream = null;
+        var retry = RetriableCall.Of(http, Write);
         var outcome = await new OpenAiCall(door, refusals, time).PredictAsync(
             http,
             "messages",
@@ -20,28 +22,38 @@ internal static class ChatCompletions
             {
                 var request = ChatRequest.Read(fields);
                 model = request.Model;
+                if (request.Stream && retry is not null)
+                {
+                    // A stream leaves before its end is known, so no retry could get the same.
+                    throw new InvalidFieldException("KeyOfStream", RetriableCall.Header);
+                }
                 stream = request.Stream ? new(http, id, created, model, request.IncludeUsage) : null;
                 return stream is null ? request.Input : request.Input with { OnText = stream.Text };
             },
+            retry,
             http.RequestAborted);
-        if (outcome.Prediction is not { } prediction)
+        if (stream is null)
+        {
+            return await http.AnswerAsync(outcome, Write);
+        }
+        using var prediction = outcome.Prediction;
+        if (prediction is null)
         {
             return await Refused(http, outcome.Refusal!, stream);
         }
-        using var answered = prediction;
-        var text = (GeneratedText)prediction.Result;
-        if (stream is not null)
+        await stream.End((GeneratedText)prediction.Result);
+        return Results.Empty;
+
+        Task Write(Prediction answered, HttpContext to)
         {
-            await stream.End(text);
-            return Results.Empty;
+            to.WriteOpenAiReceipt(answered);
+            return OpenAiJson.Answer(ChatCompletion.Of(id, created, model, (GeneratedText)answered.Result)).ExecuteAsync(to);
         }
-        http.Response.WriteReceipt(prediction);
-        return OpenAiJson.Answer(ChatCompletion.Of(id, created, model, text));
     }
 
-    private static async Task<IResult> Refused(HttpContext http, DoorRefusal refusal, ChatStream? stream)
+    private static async Task<IResult> Refused(HttpContext http, DoorRefusal refusal, ChatStream stream)
     {
-        if (stream?.HasStarted != true)
+        if (!stream.HasStarted)
         {
             return http.Refuse(refusal);
         }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Portal.Inference.Engine;
 using Portal.Inference.Pipelines;
 using Portal.Server.Gateway.Admission;
+using Portal.Server.Gateway.Admission.Retries;
 
 namespace Portal.Server.Gateway.OpenAi;
 
@@ -30,16 +31,16 @@ internal static class Embeddings
                 };
                 return new TextInput(Items(fields.Required(Input)), fields.Whole("dimensions", 1, int.MaxValue));
             },
+            RetriableCall.Of(http, Answer),
             http.RequestAborted);
-        if (outcome.Prediction is not { } prediction)
+        return await http.AnswerAsync(outcome, Answer);
+
+        Task Answer(Prediction prediction, HttpContext to)
         {
-            return http.Refuse(outcome.Refusal!);
+            to.WriteOpenAiReceipt(prediction);
+            to.Response.ContentType = "application/json";
+            return Write(to, model, (TextEmbeddings)prediction.Result, asBase64);
         }
-        using var answered = prediction;
-        http.Response.WriteReceipt(prediction);
-        http.Response.ContentType = "application/json";
-        await Write(http, model, (TextEmbeddings)prediction.Result, asBase64);
-        return Results.Empty;
     }
 
     private static IReadOnlyList<TextItem> Items(JsonElement input) => input.ValueKind switch

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Portal.Client.Contracts;
 using Portal.Inference.Engine;
 using Portal.Server.Gateway.Admission;
+using Portal.Server.Gateway.Admission.Retries;
 using Portal.Server.Gateway.Predict;
 using Portal.Server.Metering;
 
@@ -21,9 +22,10 @@ internal sealed class OpenAiCall(OneDoor door, DoorRefusals refusals, TimeProvid
     /// <param name="http">The request.</param>
     /// <param name="field">What this face calls the input, for refusals of it.</param>
     /// <param name="read">Reads the input; what the door does not let in is not read further than its model's name.</param>
+    /// <param name="retry">Made before the body is read; null for a call without an Idempotency-Key.</param>
     /// <param name="cancellationToken">The caller went away.</param>
     public async Task<PredictionOutcome> PredictAsync(
-        HttpContext http, string field, Func<JsonFields, PredictionInput> read, CancellationToken cancellationToken)
+        HttpContext http, string field, Func<JsonFields, PredictionInput> read, RetriableCall? retry, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         try
@@ -40,6 +42,7 @@ internal sealed class OpenAiCall(OneDoor door, DoorRefusals refusals, TimeProvid
                 http.User, slug, Surface.OpenAi, id, started, (_, _) => ValueTask.FromResult(Read(fields, read)))
             {
                 Version = version,
+                Retry = retry,
                 OnRate = http.Response.WriteRate,
             };
             var outcome = await door.PredictAsync(request, cancellationToken);

@@ -3,6 +3,7 @@ using Microsoft.OpenApi;
 using Portal.Client.Contracts;
 using Portal.Server.Auth;
 using Portal.Server.Gateway.Admission;
+using Portal.Server.Gateway.Admission.Retries;
 using Portal.Server.Gateway.Predict;
 
 namespace Portal.Server.Gateway.OpenAi;
@@ -13,12 +14,22 @@ namespace Portal.Server.Gateway.OpenAi;
 /// </summary>
 internal static class OpenAiEndpoints
 {
+    // As the clients of this face look for it.
+    private const string RequestId = "x-request-id";
+
     public static void AddOpenAi(this IServiceCollection services) => services.AddScoped<OpenAiModels>();
 
     public static void MapOpenAi(this IEndpointRouteBuilder routes)
     {
         Map(routes.MapGroup("/v1"), "");
         Map(routes.MapGroup("/openai/v1").ExcludeFromDescription(), "Below");
+    }
+
+    /// <summary>The receipt, and the call's name where the clients of this face look for it: a retry gets both again.</summary>
+    public static void WriteOpenAiReceipt(this HttpContext http, Prediction prediction)
+    {
+        http.Response.WriteReceipt(prediction);
+        http.Response.Headers[RequestId] = prediction.Receipt.RequestId.ToString();
     }
 
     private static void Map(RouteGroupBuilder group, string suffix)
@@ -41,7 +52,7 @@ internal static class OpenAiEndpoints
         group.Map("/{**rest}", Elsewhere).ExcludeFromDescription();
     }
 
-    private static RouteHandlerBuilder Describe(RouteHandlerBuilder route) => route.Produces<object>()
+    private static RouteHandlerBuilder Describe(RouteHandlerBuilder route) => route.TakesIdempotencyKey().Produces<object>()
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.RequestBody = new OpenApiRequestBody
@@ -62,7 +73,7 @@ internal static class OpenAiEndpoints
     {
         var http = context.HttpContext;
         var id = http.Response.NameCall(http.RequestServices.GetRequiredService<TimeProvider>());
-        http.Response.Headers["x-request-id"] = id.ToString();
+        http.Response.Headers[RequestId] = id.ToString();
         http.Response.Headers.CacheControl = "no-store";
         return next(context);
     }

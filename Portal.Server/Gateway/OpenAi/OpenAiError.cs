@@ -19,9 +19,9 @@ internal sealed class OpenAiError(DoorRefusal refusal) : IResult
             headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
             headers["retry-after-ms"] = Math.Max(1, (long)Math.Ceiling(wait.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture);
         }
-        if (words.Code == "insufficient_quota")
+        if (words.Code == "insufficient_quota" || refusal.Receipt is not null)
         {
-            // The clients retry every 429 by themselves; a month is not worth the wait.
+            // The clients retry every 429 and 409 by themselves; a month is not worth the wait, and a lost answer stays lost.
             headers["x-should-retry"] = "false";
         }
         if (words.Status == StatusCodes.Status401Unauthorized)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 using Portal.Server.Auth;
 using Portal.Server.Gateway.Admission;
+using Portal.Server.Gateway.Admission.Retries;
 using Portal.Server.Metering;
 
 namespace Portal.Server.Gateway.Predict;
@@ -39,8 +40,8 @@ internal static class PredictEndpoints
             };
             return Task.CompletedTask;
         });
-        route.Produces<object>();
-        foreach (var status in new[] { 400, 401, 403, 404, 413, 415, 422, 429, 500, 503 })
+        route.TakesIdempotencyKey().Produces<object>();
+        foreach (var status in new[] { 400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503 })
         {
             route.ProducesProblem(status);
         }
@@ -53,15 +54,15 @@ internal static class PredictEndpoints
         var started = time.GetTimestamp();
         var id = http.Response.NameCall(time);
         var surface = http.User.HasClaim(claim => claim.Type == Caller.ApiKeyClaim) ? Surface.Predict : Surface.Playground;
-        var outcome = await door.PredictAsync(
-            new(http.User, model, surface, id, started, body.ReadAsync) { OnRate = http.Response.WriteRate }, http.RequestAborted);
-        if (outcome.Prediction is not { } prediction)
+        Task Write(Prediction prediction, HttpContext to)
         {
-            return outcome.Refusal!.ToProblem(http);
+            to.Response.WriteReceipt(prediction);
+            return Results.Json<object>(wrap(TaskAnswer.Of(prediction.Result)), TaskAnswer.Json).ExecuteAsync(to);
         }
-        using var answered = prediction;
-        http.Response.WriteReceipt(prediction);
-        return Results.Json<object>(wrap(TaskAnswer.Of(prediction.Result)), TaskAnswer.Json);
+        var outcome = await door.PredictAsync(
+            new(http.User, model, surface, id, started, body.ReadAsync) { Retry = RetriableCall.Of(http, Write), OnRate = http.Response.WriteRate },
+            http.RequestAborted);
+        return await http.AnswerAsync(outcome, Write);
     }
 
     private static ProblemHttpResult Elsewhere(string? rest, HttpContext http, DoorRefusals refusals)

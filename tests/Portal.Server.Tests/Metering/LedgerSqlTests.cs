@@ -7,7 +7,8 @@ namespace Portal.Server.Tests.Metering;
 public sealed class LedgerSqlTests
 {
     public static TheoryData<string> Statements =>
-        [.. typeof(LedgerSql).GetFields(BindingFlags.Public | BindingFlags.Static).Select(constant => (string)constant.GetRawConstantValue()!)];
+        [.. new[] { typeof(LedgerSql), typeof(IdempotencySql) }.SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
+            .Select(constant => (string)constant.GetRawConstantValue()!)];
 
     [Theory]
     [MemberData(nameof(Statements))]

@@ -593,6 +593,59 @@ namespace Portal.Server.Data.Migrations.SqlServer
                     b.ToTable("Subscriptions");
                 });
 
+            modelBuilder.Entity("Portal.Server.Metering.IdempotencyFact", b =>
+                {
+                    b.Property<int>("OrganisationId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("KeyDigest")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("RequestDigest")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<byte[]>("RequestId")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("binary(16)")
+                        .IsFixedLength();
+
+                    b.HasKey("OrganisationId", "KeyDigest");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("IdempotencyFacts");
+                });
+
+            modelBuilder.Entity("Portal.Server.Metering.KeptAnswer", b =>
+                {
+                    b.Property<int>("OrganisationId")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("KeyDigest")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.HasKey("OrganisationId", "KeyDigest");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("KeptAnswers");
+                });
+
             modelBuilder.Entity("Portal.Server.Metering.QuotaUse", b =>
                 {
                     b.Property<int>("SubscriptionId")

@@ -571,6 +571,59 @@ namespace Portal.Server.Data.Migrations.Sqlite
                     b.ToTable("Subscriptions");
                 });
 
+            modelBuilder.Entity("Portal.Server.Metering.IdempotencyFact", b =>
+                {
+                    b.Property<int>("OrganisationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("KeyDigest")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("RequestDigest")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("RequestId")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
+                    b.HasKey("OrganisationId", "KeyDigest");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("IdempotencyFacts");
+                });
+
+            modelBuilder.Entity("Portal.Server.Metering.KeptAnswer", b =>
+                {
+                    b.Property<int>("OrganisationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("KeyDigest")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("OrganisationId", "KeyDigest");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("KeptAnswers");
+                });
+
             modelBuilder.Entity("Portal.Server.Metering.QuotaUse", b =>
                 {
                     b.Property<int>("SubscriptionId")

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Grpc.Core;
 using Portal.Server.Gateway.Admission;
+using Portal.Server.Gateway.Admission.Retries;
 
 namespace Portal.Server.Gateway.Oip.Grpc;
 
@@ -37,7 +38,7 @@ internal static class GrpcRefusal
         StatusCodes.Status401Unauthorized => StatusCode.Unauthenticated,
         StatusCodes.Status403Forbidden => StatusCode.PermissionDenied,
         StatusCodes.Status404NotFound => StatusCode.NotFound,
-        StatusCodes.Status409Conflict => StatusCode.AlreadyExists,
+        StatusCodes.Status409Conflict => code == RetryRefusals.InFlightCode ? StatusCode.Aborted : StatusCode.AlreadyExists,
         StatusCodes.Status429TooManyRequests => StatusCode.ResourceExhausted,
         StatusCodes.Status499ClientClosedRequest => StatusCode.Cancelled,
         StatusCodes.Status503ServiceUnavailable => code == DoorRefusals.OverloadedCode ? StatusCode.ResourceExhausted : StatusCode.Unavailable,
@@ -61,6 +62,10 @@ internal static class GrpcRefusal
         if (refusal.Refusal.Field is { Length: <= 64 } field && field.All(letter => letter is > ' ' and < '\u007f'))
         {
             trailers.Add(Field, field);
+        }
+        foreach (var (name, value) in refusal.Receipt is { } receipt ? ReceiptOnAnswer.Fields(receipt) : [])
+        {
+            trailers.Add(name, value);
         }
         return trailers;
     }

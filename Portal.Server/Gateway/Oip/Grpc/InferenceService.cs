@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Portal.Client.Contracts;
@@ -6,6 +7,7 @@ using Portal.Inference.Protocol;
 using Portal.Inference.Tensors;
 using Portal.Server.Features.Models;
 using Portal.Server.Gateway.Admission;
+using Portal.Server.Gateway.Admission.Retries;
 using Portal.Server.Hosting;
 using Portal.Server.Metering;
 
@@ -64,16 +66,28 @@ internal sealed class InferenceService(
             Version = NullIfEmpty(request.ModelVersion),
             OnRate = http.Response.WriteRate,
             Timeout = CallTimeout.Of(request, context.Deadline, time),
+            Retry = RetriableCall.Of(http, request, Write),
         };
         try
         {
             var outcome = await door.PredictAsync(call, context.CancellationToken);
-            return outcome.Prediction is { } prediction ? Answer(request, prediction, http.Response) : throw Refusal(outcome, context).ToException();
+            return outcome.Prediction is { } prediction ? Answer(request, prediction, http.Response)
+                : outcome.Recorded is { } recorded ? AnswerAgain(recorded, http.Response)
+                : throw Refusal(outcome, context).ToException();
         }
         finally
         {
             // The engine frees those that it takes; a file's bytes are its only until here. Freeing twice is harmless.
             new TensorOutput(read).Dispose();
+        }
+
+        Task Write(Prediction prediction, HttpContext to)
+        {
+            var output = OipTensors.ToOutput(prediction.Result);
+            using var made = ReferenceEquals(output, prediction.Result) ? null : output;
+            to.Response.WriteReceipt(prediction);
+            InferMessages.Write(request.ModelName, prediction.Version, request.Id, output.Tensors).WriteTo(to.Response.Body);
+            return Task.CompletedTask;
         }
 
         ValueTask<Outcome<PredictionInput>> Read(ModelAtDoor asks, CancellationToken cancellationToken)
@@ -110,6 +124,12 @@ internal sealed class InferenceService(
         response.RegisterForDispose(output);
         response.WriteReceipt(prediction);
         return InferMessages.Write(request.ModelName, prediction.Version, request.Id, output.Tensors);
+    }
+
+    private static ModelInferResponse AnswerAgain(RecordedAnswer recorded, HttpResponse response)
+    {
+        recorded.WriteHead(response, again: true);
+        return ModelInferResponse.Parser.ParseFrom(recorded.Body.Span);
     }
 
     private static ModelMetadataResponse.Types.TensorMetadata Described(TensorSpec spec) =>

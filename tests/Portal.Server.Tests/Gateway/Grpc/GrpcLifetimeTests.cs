@@ -43,7 +43,9 @@ public sealed class GrpcLifetimeTests
         // The client's clock and the server's race, and in memory the one who hangs up first may still hear the other.
         Assert.Contains(refusal.StatusCode, new[] { StatusCode.DeadlineExceeded, StatusCode.Cancelled });
         await stopped.WaitAsync(TimeSpan.FromMinutes(1), Stop);
-        Assert.Equal((EndReason.Cancelled, 0L), await Ending(app));
+        var (reason, price) = await Ending(app);
+        Assert.Contains(reason, new[] { EndReason.TimedOut, EndReason.Cancelled });
+        Assert.Equal(0, price);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Portal.Inference.Engine;
+using Portal.Server.Metering;
 using Portal.Server.Tests.Gateway.Fixture;
 
 namespace Portal.Server.Tests.Gateway.Oip;
@@ -78,6 +79,8 @@ public sealed class DoorTests(OipApp oip) : IClassFixture<OipApp>
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "2"), (full.StatusCode, full.Headers.GetValues("Retry-After").Single()));
         Assert.Contains("Engine:QueueRowsPerModel", await full.Error());
         Assert.Equal(HttpStatusCode.ServiceUnavailable, late.StatusCode);
+        var usage = await app.Db(db => db.UsageEvents.SingleAsync(TestContext.Current.CancellationToken));
+        Assert.Equal((EndReason.TimedOut, 0, 0), (usage.EndReason, usage.Units, usage.PriceMicros));
     }
 
     [Fact]

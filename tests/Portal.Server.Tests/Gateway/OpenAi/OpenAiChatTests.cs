@@ -97,7 +97,7 @@ public sealed partial class OpenAiChatTests
     }
 
     [Fact]
-    public async Task A_reader_who_leaves_ends_the_work_and_pays_nothing()
+    public async Task A_reader_who_leaves_ends_the_work_and_pays_for_what_came()
     {
         var (portal, tenant) = await TextPortal.Start();
         await using var owned = portal;
@@ -111,6 +111,36 @@ public sealed partial class OpenAiChatTests
         }
 
         var usage = await portal.OnlyEvent();
+        Assert.Equal((EndReason.Cancelled, usage.Units * 1000), (usage.EndReason, usage.PriceMicros));
+        Assert.InRange(usage.Units, PromptTokens + 1, 80_000);
+        Assert.Equal("partly", ReceiptWords.Rule(usage));
+        Assert.Equal(usage.Units, await portal.App.Db(db => db.QuotaUse.SumAsync(q => q.Units, Stop)));
+        Assert.Empty(await portal.App.Db(db => new LedgerVerification(db).FindDifferencesAsync(Stop)));
+    }
+
+    [Fact]
+    public async Task A_reader_who_leaves_before_the_first_word_pays_nothing()
+    {
+        await using var app = new GatewayApp();
+        var tenant = await Tenant.Create(app, "acme", "faces");
+        using var leaving = new CancellationTokenSource();
+        app.Engine.Answer = async (input, token) =>
+        {
+            // The model has worked, but nothing of it was handed over.
+            ((ChatInput)input).OnUnits!(50);
+            await leaving.CancelAsync();
+            await Task.Delay(Timeout.Infinite, token);
+            return FakeEngine.OneFace;
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tenant.WithKey().PostAsync(
+            "/v1/chat/completions", Inputs.Json(new { model = "faces", messages = Hi, stream = true }), leaving.Token));
+
+        while (!await app.Db(db => db.UsageEvents.AnyAsync(Stop)))
+        {
+            await Task.Delay(20, Stop);
+        }
+        var usage = await app.Db(db => db.UsageEvents.SingleAsync(Stop));
         Assert.Equal((EndReason.Cancelled, 0, 0), (usage.EndReason, usage.Units, usage.PriceMicros));
     }
 
