@@ -10,6 +10,7 @@ internal static class OrganisationsEndpoints
     {
         builder.Services.AddScoped<OrganisationEntry>();
         builder.Services.AddScoped<AccountMembership>();
+        builder.Services.AddScoped<MemberChanges>();
         builder.Services.AddScoped<IOrganisationApi, OrganisationService>();
     }
 
@@ -19,6 +20,9 @@ internal static class OrganisationsEndpoints
         group.RequireAuthorization(PortalClaims.MemberPolicy);
         group.MapGet("", Get).WithName("GetOrganisation").WithSummary("Get the caller's organisation");
         group.MapPost("requests", Answer).WithName("AnswerJoinRequest").WithSummary("Let somebody in who asked to join, or not");
+        group.MapPut("members/{userId}/role", ChangeRole).WithName("ChangeRole").WithSummary("Change a member's role");
+        group.MapDelete("members/{userId}", Remove).WithName("RemoveMember").WithSummary("Remove a member at once");
+        group.MapPost("leave", Leave).WithName("LeaveOrganisation").WithSummary("Leave the organisation");
     }
 
     private static async Task<Ok<OrganisationView>> Get(IOrganisationApi organisation, CancellationToken cancellationToken) =>
@@ -27,4 +31,15 @@ internal static class OrganisationsEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> Answer(
         AnswerJoinRequest answer, IOrganisationApi organisation, CancellationToken cancellationToken) =>
         (await organisation.Answer(answer, cancellationToken)).ToResult();
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> ChangeRole(
+        string userId, ChangeRoleRequest request, IOrganisationApi organisation, CancellationToken cancellationToken) =>
+        (await organisation.ChangeRole(userId, request, cancellationToken)).ToResult();
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Remove(
+        string userId, IOrganisationApi organisation, CancellationToken cancellationToken) =>
+        (await organisation.Remove(userId, cancellationToken)).ToResult();
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Leave(IOrganisationApi organisation, CancellationToken cancellationToken) =>
+        (await organisation.Leave(cancellationToken)).ToResult();
 }

@@ -79,6 +79,7 @@ public abstract class PageTest : BunitContext
         Authorization.SetAuthorized("ada@demo.local");
         List<Claim> claims =
         [
+            new(ClaimTypes.NameIdentifier, "u1"),
             new(PortalClaims.DisplayName, "Ada Meier"),
             new(PortalClaims.OrganisationId, "1"),
             new(PortalClaims.OrganisationName, "Demo Works"),
