@@ -51,3 +51,36 @@ public interface IOrganisationApi
     /// <summary>The caller goes. The last owner cannot.</summary>
     Task<Outcome> Leave(CancellationToken cancellationToken);
 }
+
+/// <param name="Role">What the person becomes; none above the inviter's own.</param>
+public sealed record InviteRequest([property: Required, StringLength(254)] string Email, [property: Required] string Role);
+
+/// <summary>An invitation that waits: neither accepted nor revoked. Its token is known to nobody but who made it.</summary>
+public sealed record InvitationView(int Id, string Email, string Role, string InvitedBy, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
+
+/// <param name="Link">The page where it is accepted, below the portal's origin; this is the only answer that has it.</param>
+public sealed record CreatedInvitation(InvitationView Invitation, string Link);
+
+/// <param name="Token">As it stands in the link. In a body, because addresses end in logs.</param>
+public sealed record InvitationToken([property: Required, StringLength(200)] string Token);
+
+/// <summary>What an invited person is offered.</summary>
+public sealed record InvitationOffer(string Organisation, string Role, string InvitedBy, DateTimeOffset ExpiresAt);
+
+/// <summary>Ways into an organisation: by single-use links, each for one address.</summary>
+public interface IInvitationsApi
+{
+    /// <summary>The organisation's waiting invitations; empty for who does not govern.</summary>
+    Task<IReadOnlyList<InvitationView>> List(CancellationToken cancellationToken);
+
+    /// <summary>Makes an invitation; an older one to the same address stops working.</summary>
+    Task<Outcome<CreatedInvitation>> Create(InviteRequest request, CancellationToken cancellationToken);
+
+    Task<Outcome> Revoke(int id, CancellationToken cancellationToken);
+
+    /// <summary>For the invited person, signed in with the invited address; anybody else gets the 404 of a wrong token.</summary>
+    Task<Outcome<InvitationOffer>> Look(InvitationToken request, CancellationToken cancellationToken);
+
+    /// <summary>Joins, and makes the organisation the session's active one.</summary>
+    Task<Outcome> Accept(InvitationToken request, CancellationToken cancellationToken);
+}

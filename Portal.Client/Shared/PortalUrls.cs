@@ -32,6 +32,8 @@ public static class PortalUrls
 
     public static string SignIn(NavigationManager navigation) => $"/account/sign-in?returnUrl={Here(navigation)}";
 
+    public static string RegisterAndReturn(NavigationManager navigation) => $"{Register}?ReturnUrl={Here(navigation)}";
+
     public static string Language(string culture, NavigationManager navigation) =>
         $"/culture?c={culture}&returnUrl={Here(navigation)}";
 

@@ -10,6 +10,7 @@ internal static class OrganisationsEndpoints
     {
         builder.Services.AddScoped<OrganisationEntry>();
         builder.Services.AddScoped<AccountMembership>();
+        builder.Services.AddInvitations();
         builder.Services.AddScoped<MemberChanges>();
         builder.Services.AddScoped<IOrganisationApi, OrganisationService>();
     }
@@ -23,6 +24,7 @@ internal static class OrganisationsEndpoints
         group.MapPut("members/{userId}/role", ChangeRole).WithName("ChangeRole").WithSummary("Change a member's role");
         group.MapDelete("members/{userId}", Remove).WithName("RemoveMember").WithSummary("Remove a member at once");
         group.MapPost("leave", Leave).WithName("LeaveOrganisation").WithSummary("Leave the organisation");
+        app.MapInvitations(group);
     }
 
     private static async Task<Ok<OrganisationView>> Get(IOrganisationApi organisation, CancellationToken cancellationToken) =>

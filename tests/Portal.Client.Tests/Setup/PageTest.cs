@@ -37,6 +37,7 @@ public abstract class PageTest : BunitContext
         Services.AddSingleton<IKeysApi>(Keys);
         Services.AddSingleton<IUsageApi>(Usage);
         Services.AddSingleton<IOrganisationApi>(Organisation);
+        Services.AddSingleton<IInvitationsApi>(Invitations);
         Services.AddSingleton<IServingApi>(Serving);
         Services.AddSingleton<IPredictionsApi>(Predictions);
         Services.AddSingleton<ISampleFiles>(Samples);
@@ -54,6 +55,8 @@ public abstract class PageTest : BunitContext
     internal FakeUsage Usage { get; } = new();
 
     internal FakeOrganisation Organisation { get; } = new();
+
+    internal FakeInvitations Invitations { get; } = new();
 
     internal FakeServing Serving { get; } = new();
 
