@@ -16,6 +16,7 @@ public static class PortalUrls
     public const string Serving = "/operator/serving";
     public const string Register = "/account/register";
     public const string Manage = "/account/manage";
+    public const string SwitchOrganisation = "/account/organisation";
     public const string SignOut = "/account/sign-out";
 
     public static string Catalogue(string? search, string? task) =>
@@ -39,6 +40,9 @@ public static class PortalUrls
 
     public static string Theme(string mode, NavigationManager navigation) => $"/theme?m={mode}&returnUrl={Here(navigation)}";
 
+    /// <returns>The page's own path and query.</returns>
+    public static string Current(NavigationManager navigation) => "/" + navigation.ToBaseRelativePath(navigation.Uri);
+
     public static string WithQuery(string path, params ReadOnlySpan<(string Name, string? Value)> query)
     {
         var separator = '?';
@@ -54,5 +58,5 @@ public static class PortalUrls
     }
 
     private static string Here(NavigationManager navigation) =>
-        Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri));
+        Uri.EscapeDataString(Current(navigation));
 }
