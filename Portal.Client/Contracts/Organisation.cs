@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Portal.Client.Contracts;
 
+/// <param name="IsSuspended">True while the operator lets it spend nothing.</param>
 /// <param name="Industry">ISIC Rev. 4 section, one capital letter.</param>
 /// <param name="SizeClass">Persons employed: <c>1-9</c>, <c>10-49</c>, <c>50-249</c> or <c>250+</c>.</param>
 public sealed record OrganisationView(
@@ -11,7 +12,8 @@ public sealed record OrganisationView(
     string SizeClass,
     string Country,
     bool IsDemo,
-    IReadOnlyList<MemberView> Members);
+    IReadOnlyList<MemberView> Members,
+    bool IsSuspended = false);
 
 /// <param name="Role">Owner, Admin, Publisher, Member or Viewer.</param>
 /// <param name="IsRequest">True while the person waits for an owner's or admin's approval.</param>
@@ -83,4 +85,23 @@ public interface IInvitationsApi
 
     /// <summary>Joins, and makes the organisation the session's active one.</summary>
     Task<Outcome> Accept(InvitationToken request, CancellationToken cancellationToken);
+}
+
+/// <summary>An organisation as the operator sees it.</summary>
+/// <param name="Members">People in it, without those who only asked to join.</param>
+/// <param name="SuspendedAt">Null while it may spend.</param>
+public sealed record ManagedOrganisation(
+    string Slug, string Name, string Industry, string SizeClass, bool IsDemo, int Members, DateTimeOffset CreatedAt, DateTimeOffset? SuspendedAt);
+
+/// <summary>All organisations, for operators.</summary>
+public interface IOrganisationsApi
+{
+    /// <summary>The first 200 by name.</summary>
+    /// <param name="search">Part of the name or short name; null is everything.</param>
+    Task<IReadOnlyList<ManagedOrganisation>> List(string? search, CancellationToken cancellationToken);
+
+    /// <summary>From now on the organisation's calls are refused. Doing it twice changes nothing.</summary>
+    Task<Outcome> Suspend(string slug, CancellationToken cancellationToken);
+
+    Task<Outcome> Resume(string slug, CancellationToken cancellationToken);
 }

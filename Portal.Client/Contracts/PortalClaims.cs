@@ -12,6 +12,9 @@ public static class PortalClaims
     public const string DisplayName = "display_name";
     public const string Operator = "operator";
 
+    /// <summary>There while the operator lets the organisation spend nothing.</summary>
+    public const string OrganisationSuspended = "org_suspended";
+
     /// <summary>One for each organisation of somebody who is in several: the short name, a space, the name.</summary>
     public const string MemberOf = "member_of";
 

@@ -13,6 +13,7 @@ public static class PortalUrls
     public const string Organisation = "/organisation";
     public const string Usage = "/usage";
     public const string Adoption = "/operator/adoption";
+    public const string Organisations = "/operator/organisations";
     public const string Serving = "/operator/serving";
     public const string Register = "/account/register";
     public const string Manage = "/account/manage";

@@ -57,7 +57,8 @@ internal sealed class UserSessions(IDbContextFactory<PortalDb> databases, AuditL
                 Memberships = db.Memberships
                     .Where(m => m.UserId == s.UserId && !m.IsRequest)
                     .OrderBy(m => m.CreatedAt).ThenBy(m => m.OrganisationId)
-                    .Select(m => new OpenMembership(m.OrganisationId, m.Organisation!.Slug, m.Organisation.Name, m.Role))
+                    .Select(m => new OpenMembership(
+                        m.OrganisationId, m.Organisation!.Slug, m.Organisation.Name, m.Role, m.Organisation.SuspendedAt != null))
                     .ToList(),
             })
             .FirstOrDefaultAsync(cancellationToken);
@@ -143,6 +144,10 @@ internal sealed class UserSessions(IDbContextFactory<PortalDb> databases, AuditL
         yield return new Claim(PortalClaims.OrganisationSlug, active.Slug);
         yield return new Claim(PortalClaims.OrganisationName, active.Name);
         yield return new Claim(PortalClaims.OrganisationRole, active.Role.ToString());
+        if (active.IsSuspended)
+        {
+            yield return new Claim(PortalClaims.OrganisationSuspended, "true");
+        }
         foreach (var membership in memberships.Where(_ => memberships.Count > 1))
         {
             yield return new Claim(PortalClaims.MemberOf, $"{membership.Slug} {membership.Name}");
@@ -153,7 +158,7 @@ internal sealed class UserSessions(IDbContextFactory<PortalDb> databases, AuditL
 
     private static string Id(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(token)));
 
-    private sealed record OpenMembership(int OrganisationId, string Slug, string Name, OrganisationRole Role);
+    private sealed record OpenMembership(int OrganisationId, string Slug, string Name, OrganisationRole Role, bool IsSuspended);
 }
 
 /// <param name="Id">The row's key, which names the session but does not open it.</param>

@@ -28,7 +28,8 @@ internal sealed class OrganisationService(
             organisation.SizeClass,
             organisation.Country,
             organisation.IsDemo,
-            [.. people.Select(m => new MemberView(m.UserId, m.DisplayName, m.Email ?? "", m.Role.ToString(), m.IsRequest, m.CreatedAt))]);
+            [.. people.Select(m => new MemberView(m.UserId, m.DisplayName, m.Email ?? "", m.Role.ToString(), m.IsRequest, m.CreatedAt))],
+            organisation.SuspendedAt is not null);
     }
 
     public async Task<Outcome> Answer(AnswerJoinRequest answer, CancellationToken cancellationToken)

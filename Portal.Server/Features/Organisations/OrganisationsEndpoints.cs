@@ -11,6 +11,7 @@ internal static class OrganisationsEndpoints
         builder.Services.AddScoped<OrganisationEntry>();
         builder.Services.AddScoped<AccountMembership>();
         builder.Services.AddInvitations();
+        builder.Services.AddScoped<IOrganisationsApi, AllOrganisations>();
         builder.Services.AddScoped<MemberChanges>();
         builder.Services.AddScoped<IOrganisationApi, OrganisationService>();
     }
@@ -25,6 +26,10 @@ internal static class OrganisationsEndpoints
         group.MapDelete("members/{userId}", Remove).WithName("RemoveMember").WithSummary("Remove a member at once");
         group.MapPost("leave", Leave).WithName("LeaveOrganisation").WithSummary("Leave the organisation");
         app.MapInvitations(group);
+        var all = app.MapPortalApi("organisations", "Organisation").RequireAuthorization(PortalClaims.OperatorPolicy);
+        all.MapGet("", List).WithName("ListOrganisations").WithSummary("List all organisations");
+        all.MapPost("{slug}/suspend", Suspend).WithName("SuspendOrganisation").WithSummary("Refuse an organisation's calls from now on");
+        all.MapPost("{slug}/resume", Resume).WithName("ResumeOrganisation").WithSummary("Let a suspended organisation go on");
     }
 
     private static async Task<Ok<OrganisationView>> Get(IOrganisationApi organisation, CancellationToken cancellationToken) =>
@@ -44,4 +49,16 @@ internal static class OrganisationsEndpoints
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Leave(IOrganisationApi organisation, CancellationToken cancellationToken) =>
         (await organisation.Leave(cancellationToken)).ToResult();
+
+    private static async Task<Ok<IReadOnlyList<ManagedOrganisation>>> List(
+        string? search, IOrganisationsApi organisations, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await organisations.List(search, cancellationToken));
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Suspend(
+        string slug, IOrganisationsApi organisations, CancellationToken cancellationToken) =>
+        (await organisations.Suspend(slug, cancellationToken)).ToResult();
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Resume(
+        string slug, IOrganisationsApi organisations, CancellationToken cancellationToken) =>
+        (await organisations.Resume(slug, cancellationToken)).ToResult();
 }

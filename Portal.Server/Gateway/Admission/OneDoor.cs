@@ -28,6 +28,10 @@ internal sealed class OneDoor(
         {
             return forbidden;
         }
+        if (model.IsSuspended)
+        {
+            return refusals.Suspended();
+        }
         if (model.Contract is not { } contract)
         {
             return refusals.NotSubscribed(model.Slug);

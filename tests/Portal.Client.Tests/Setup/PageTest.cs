@@ -37,6 +37,7 @@ public abstract class PageTest : BunitContext
         Services.AddSingleton<IKeysApi>(Keys);
         Services.AddSingleton<IUsageApi>(Usage);
         Services.AddSingleton<IOrganisationApi>(Organisation);
+        Services.AddSingleton<IOrganisationsApi>(Organisations);
         Services.AddSingleton<IInvitationsApi>(Invitations);
         Services.AddSingleton<IServingApi>(Serving);
         Services.AddSingleton<IPredictionsApi>(Predictions);
@@ -55,6 +56,8 @@ public abstract class PageTest : BunitContext
     internal FakeUsage Usage { get; } = new();
 
     internal FakeOrganisation Organisation { get; } = new();
+
+    internal FakeOrganisations Organisations { get; } = new();
 
     internal FakeInvitations Invitations { get; } = new();
 
