@@ -96,7 +96,7 @@ public sealed record ManagedOrganisation(
 /// <summary>All organisations, for operators.</summary>
 public interface IOrganisationsApi
 {
-    /// <summary>The first 200 by name.</summary>
+    /// <summary>The first 50 by name.</summary>
     /// <param name="search">Part of the name or short name; null is everything.</param>
     Task<IReadOnlyList<ManagedOrganisation>> List(string? search, CancellationToken cancellationToken);
 

@@ -13,7 +13,7 @@ namespace Portal.Server.Features.Organisations;
 internal sealed class AllOrganisations(
     PortalDb db, CurrentUser current, AuditLog audit, TimeProvider time, IStringLocalizer<AccountText> text) : IOrganisationsApi
 {
-    private const int Most = 200;
+    private const int Most = 50;
     private const string Escape = "!";
 
     public async Task<IReadOnlyList<ManagedOrganisation>> List(string? search, CancellationToken cancellationToken)
