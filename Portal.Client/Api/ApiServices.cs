@@ -18,6 +18,8 @@ public static class ApiServices
             .AddScoped<IKeysApi, HttpKeysApi>()
             .AddScoped<IUsageApi, HttpUsageApi>()
             .AddScoped<IOrganisationApi, HttpOrganisationApi>()
+            .AddScoped<IOrganisationsApi, HttpOrganisationsApi>()
+            .AddScoped<IInvitationsApi, HttpInvitationsApi>()
             .AddScoped<IAdoptionApi, HttpAdoptionApi>()
             .AddScoped<IServingApi, HttpServingApi>();
     }

@@ -12,6 +12,12 @@ public static class PortalClaims
     public const string DisplayName = "display_name";
     public const string Operator = "operator";
 
+    /// <summary>There while the operator lets the organisation spend nothing.</summary>
+    public const string OrganisationSuspended = "org_suspended";
+
+    /// <summary>One for each organisation of somebody who is in several: the short name, a space, the name.</summary>
+    public const string MemberOf = "member_of";
+
     /// <summary>Authorisation policy: a member of an organisation (not merely somebody who asked to join).</summary>
     public const string MemberPolicy = "Member";
 
@@ -22,5 +28,15 @@ public static class PortalClaims
 
     public static bool IsMember(this ClaimsPrincipal user) => user.HasClaim(claim => claim.Type == OrganisationId);
 
+    /// <returns>What the person can switch between; empty unless it is more than one.</returns>
+    public static IReadOnlyList<OrganisationOfUser> OrganisationsOf(this ClaimsPrincipal user) =>
+    [
+        .. user.FindAll(MemberOf).Select(claim => claim.Value.Split(' ', 2)).Select(parts =>
+            new OrganisationOfUser(parts[0], parts[^1], user.HasClaim(OrganisationSlug, parts[0]))),
+    ];
+
     public static string? OrganisationNameOf(this ClaimsPrincipal user) => user.FindFirst(OrganisationName)?.Value;
 }
+
+/// <param name="IsActive">The one that every page is about.</param>
+public sealed record OrganisationOfUser(string Slug, string Name, bool IsActive);

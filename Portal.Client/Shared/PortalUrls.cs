@@ -13,9 +13,11 @@ public static class PortalUrls
     public const string Organisation = "/organisation";
     public const string Usage = "/usage";
     public const string Adoption = "/operator/adoption";
+    public const string Organisations = "/operator/organisations";
     public const string Serving = "/operator/serving";
     public const string Register = "/account/register";
     public const string Manage = "/account/manage";
+    public const string SwitchOrganisation = "/account/organisation";
     public const string SignOut = "/account/sign-out";
 
     public static string Catalogue(string? search, string? task) =>
@@ -36,10 +38,15 @@ public static class PortalUrls
 
     public static string SignIn(NavigationManager navigation) => $"/account/sign-in?returnUrl={Here(navigation)}";
 
+    public static string RegisterAndReturn(NavigationManager navigation) => $"{Register}?ReturnUrl={Here(navigation)}";
+
     public static string Language(string culture, NavigationManager navigation) =>
         $"/culture?c={culture}&returnUrl={Here(navigation)}";
 
     public static string Theme(string mode, NavigationManager navigation) => $"/theme?m={mode}&returnUrl={Here(navigation)}";
+
+    /// <returns>The page's own path and query.</returns>
+    public static string Current(NavigationManager navigation) => "/" + navigation.ToBaseRelativePath(navigation.Uri);
 
     public static string WithQuery(string path, params ReadOnlySpan<(string Name, string? Value)> query)
     {
@@ -56,5 +63,5 @@ public static class PortalUrls
     }
 
     private static string Here(NavigationManager navigation) =>
-        Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri));
+        Uri.EscapeDataString(Current(navigation));
 }

@@ -17,6 +17,7 @@ internal static class AccountForms
         var account = routes.MapGroup("/account").ExcludeFromDescription();
         // A page answers GET at the same address; this one has to win the POST.
         account.MapPost("/sign-out", LeavePortal).WithOrder(-1);
+        account.MapPost("/organisation", SwitchOrganisation).RequireAuthorization();
         account.MapPost("/external/start", StartExternal);
         account.MapPost("/passkey/creation-options", CreationOptions).RequireAuthorization();
         account.MapPost("/passkey/request-options", RequestOptions);
@@ -27,6 +28,15 @@ internal static class AccountForms
         await signIn.SignOutAsync();
         return TypedResults.LocalRedirect(LocalUrl.OrHome(returnUrl));
     }
+
+    private static async Task<Results<RedirectHttpResult, NotFound>> SwitchOrganisation(
+        HttpContext http, UserSessions sessions, [FromForm] string? organisation, [FromForm] string? returnUrl) =>
+        organisation is not null
+            && SessionCookie.Of(http) is { } session
+            && http.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } userId
+            && await sessions.Switch(userId, session.Id, organisation, http.RequestAborted)
+            ? TypedResults.LocalRedirect(LocalUrl.OrHome(returnUrl))
+            : TypedResults.NotFound();
 
     private static Results<ChallengeHttpResult, NotFound> StartExternal(
         ClaimsPrincipal user, OidcOptions oidc, [FromForm] string? returnUrl, [FromForm] bool? link)

@@ -13,6 +13,9 @@ public sealed record Caller(int OrganisationId, string? UserId, string? ApiKeyId
     /// <summary>Claim of a key's principal; a cookie's has none.</summary>
     public const string ApiKeyClaim = "api_key";
 
+    /// <summary>True while the operator lets the organisation spend nothing. Known of people; the door knows it of keys too.</summary>
+    public bool IsSuspended { get; private init; }
+
     /// <returns>Null for a visitor and for somebody without an organisation.</returns>
     public static Caller? From(ClaimsPrincipal principal)
     {
@@ -24,6 +27,9 @@ public sealed record Caller(int OrganisationId, string? UserId, string? ApiKeyId
             organisation,
             principal.FindFirst(ClaimTypes.NameIdentifier)?.Value,
             principal.FindFirst(ApiKeyClaim)?.Value,
-            Enum.TryParse<OrganisationRole>(principal.FindFirst(PortalClaims.OrganisationRole)?.Value, out var role) ? role : OrganisationRole.Viewer);
+            Enum.TryParse<OrganisationRole>(principal.FindFirst(PortalClaims.OrganisationRole)?.Value, out var role) ? role : OrganisationRole.Viewer)
+        {
+            IsSuspended = principal.HasClaim(PortalClaims.OrganisationSuspended, "true"),
+        };
     }
 }

@@ -23,6 +23,9 @@ public sealed class UserSession
     /// <summary>Absolute end, whatever the use.</summary>
     public required DateTime ExpiresAt { get; init; }
 
+    /// <summary>The organisation that the person switched to; null, or one they are no longer in, means their first.</summary>
+    public int? ActiveOrganisationId { get; set; }
+
     [MaxLength(45)]
     public string Address { get; init; } = "";
 

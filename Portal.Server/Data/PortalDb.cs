@@ -20,6 +20,8 @@ public abstract class PortalDb(DbContextOptions options) : IdentityUserContext<P
 
     public DbSet<Membership> Memberships => Set<Membership>();
 
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
     public DbSet<UserSession> Sessions => Set<UserSession>();
 
     public DbSet<Model> Models => Set<Model>();

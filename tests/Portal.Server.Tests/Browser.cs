@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.RegularExpressions;
+using Portal.Client.Contracts;
 
 namespace Portal.Server.Tests;
 
@@ -43,6 +45,16 @@ internal sealed partial class Browser(HttpClient http, CookieContainer cookies) 
         Submit($"/account/sign-in?ReturnUrl={Uri.EscapeDataString(returnUrl)}", "sign-in", Form(("Input.Email", email), ("Input.Password", password)));
 
     public Task<HttpResponseMessage> SignOut() => Submit("/account/sign-out", handler: null, Form(("returnUrl", "/")));
+
+    /// <summary>Calls the portal as its own pages do: with the header that a foreign page cannot send.</summary>
+    public async Task<HttpResponseMessage> Send(HttpMethod method, string path, object? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, body.GetType()) };
+        request.Headers.Add(AntiforgeryHeader.Name, AntiforgeryHeader.Value);
+        return await Http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    public async Task<T> Json<T>(string path) => (await Http.GetFromJsonAsync<T>(path, TestContext.Current.CancellationToken))!;
 
     /// <summary>The sealed value of the session cookie, or null.</summary>
     public string? SessionCookie => cookies.GetAllCookies().FirstOrDefault(cookie => cookie.Name is "portal" or "__Host-portal")?.Value;

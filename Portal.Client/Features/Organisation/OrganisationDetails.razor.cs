@@ -10,6 +10,7 @@ public sealed partial class OrganisationDetails
 {
     private Refusal? refusal;
     private bool busy;
+    private string? ownRole;
 
     [Inject]
     public required IOrganisationApi Api { get; init; }
@@ -25,14 +26,15 @@ public sealed partial class OrganisationDetails
     public OrganisationView? Organisation { get; set; }
 
     /// <summary>The server decides; this only spares a member buttons that would be refused.</summary>
-    private bool MayAnswer { get; set; }
+    private bool MayAnswer => OrganisationRoles.Governs(ownRole);
+
+    private IReadOnlyList<MemberView> Members => [.. Organisation?.Members.Where(member => !member.IsRequest) ?? []];
 
     private IReadOnlyList<MemberView> Requests => [.. Organisation?.Members.Where(member => member.IsRequest) ?? []];
 
     protected override async Task OnInitializedAsync()
     {
-        var user = (await Authentication).User;
-        MayAnswer = user.FindFirst(PortalClaims.OrganisationRole)?.Value is "Owner" or "Admin";
+        ownRole = (await Authentication).User.FindFirst(PortalClaims.OrganisationRole)?.Value;
         if (Organisation is null)
         {
             await Reload();

@@ -6,6 +6,7 @@ using Portal.Client.Resources;
 using Portal.Server.Auth.External;
 using Portal.Server.Auth.Passwords;
 using Portal.Server.Data;
+using Portal.Server.Features.Audit;
 using Portal.Server.Features.Organisations;
 
 namespace Portal.Server.Auth.Registering;
@@ -16,6 +17,8 @@ internal sealed class Registration(
     PortalDb db,
     PasswordChecks passwords,
     OrganisationEntry organisations,
+    InvitationEntry invitations,
+    AuditLog audit,
     OperatorToken operatorToken,
     IStringLocalizer<AccountText> text,
     TimeProvider time,
@@ -29,10 +32,19 @@ internal sealed class Registration(
     public async Task<RegistrationResult> Register(RegistrationForm form, ExternalIdentity? external, CancellationToken cancellationToken)
     {
         var faults = Faults(form, external).ToList();
-        faults.AddRange(await organisations.Faults(form.Organisation, cancellationToken));
+        var isInvited = !string.IsNullOrEmpty(form.Invitation);
+        if (!isInvited)
+        {
+            faults.AddRange(await organisations.Faults(form.Organisation, cancellationToken));
+        }
         if (faults.Count > 0)
         {
             return new RegistrationResult(null, faults);
+        }
+        var invitation = isInvited ? await invitations.Find(form.Invitation, form.Email!.Trim(), guesser: null, cancellationToken) : null;
+        if (invitation?.Refusal is { } uninvited)
+        {
+            return new RegistrationResult(null, [uninvited with { Field = nameof(form.Email) }]);
         }
         var user = NewUser(form.Email!.Trim(), form.DisplayName!.Trim());
         if (external is null)
@@ -47,7 +59,7 @@ internal sealed class Registration(
             }
             user.IsOperator = true;
         }
-        var refusal = await Save(user, form.Organisation, external, cancellationToken);
+        var refusal = await Save(user, form.Organisation, invitation?.Value, external, cancellationToken);
         if (refusal is not null && user.IsOperator)
         {
             operatorToken.GiveBack(form.OperatorToken!);
@@ -78,23 +90,18 @@ internal sealed class Registration(
     }
 
     private async Task<RegistrationResult?> Save(
-        PortalUser user, OrganisationChoice organisation, ExternalIdentity? external, CancellationToken cancellationToken)
+        PortalUser user, OrganisationChoice organisation, Invitation? invitation, ExternalIdentity? external, CancellationToken cancellationToken)
     {
         try
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            if (await Add(user) is { } refusal)
+            var refused = invitation is null
+                ? await Found(user, organisation, external, cancellationToken)
+                : await Join(user, invitation, external, cancellationToken);
+            if (refused is null)
             {
-                return new RegistrationResult(null, [refusal]);
+                AuthLog.Registered(logger, user.Id, user.IsOperator);
             }
-            if (external is not null && !(await users.AddLoginAsync(user, external.Login)).Succeeded)
-            {
-                return Refused("external_taken", "ExternalTaken", nameof(RegistrationForm.Email));
-            }
-            await organisations.Enter(organisation, user.Id, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            AuthLog.Registered(logger, user.Id, user.IsOperator);
-            return null;
+            return refused;
         }
         catch (DbUpdateException)
         {
@@ -102,6 +109,44 @@ internal sealed class Registration(
             return Refused("conflict", "TryAgain", nameof(RegistrationForm.Email));
         }
     }
+
+    private async Task<RegistrationResult?> Found(
+        PortalUser user, OrganisationChoice organisation, ExternalIdentity? external, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await Add(user, external) is { } refused)
+        {
+            return refused;
+        }
+        await organisations.Enter(organisation, user.Id, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return null;
+    }
+
+    private async Task<RegistrationResult?> Join(
+        PortalUser user, Invitation invitation, ExternalIdentity? external, CancellationToken cancellationToken)
+    {
+        RegistrationResult? refused = null;
+        var fact = new AuditFact("invitation.accepted", user.Id, invitation.OrganisationId, invitation.Mark());
+        await audit.SaveAsync(db, fact, Enter, cancellationToken);
+        return refused;
+
+        async Task<int> Enter()
+        {
+            refused = await Add(user, external);
+            if (refused is null && await invitations.Enter(invitation, user.Id, cancellationToken) is { } used)
+            {
+                refused = new RegistrationResult(null, [used with { Field = nameof(RegistrationForm.Email) }]);
+            }
+            return refused is null ? 1 : 0;
+        }
+    }
+
+    private async Task<RegistrationResult?> Add(PortalUser user, ExternalIdentity? external) =>
+        await Add(user) is { } refusal ? new RegistrationResult(null, [refusal])
+        : external is not null && !(await users.AddLoginAsync(user, external.Login)).Succeeded
+            ? Refused("external_taken", "ExternalTaken", nameof(RegistrationForm.Email))
+        : null;
 
     private PortalUser NewUser(string email, string displayName) =>
         new() { UserName = email, Email = email, DisplayName = displayName, CreatedAt = time.GetUtcNow().UtcDateTime };

@@ -13,5 +13,8 @@ public sealed class RegistrationForm
 
     public string? OperatorToken { get; set; }
 
+    /// <summary>The token of an invitation; who comes by one joins its organisation, and <see cref="Organisation"/> is not read.</summary>
+    public string? Invitation { get; set; }
+
     public OrganisationChoice Organisation { get; set; } = new();
 }

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Client.Contracts;
 using Portal.Server.Data;
 using Portal.Server.Features.Audit;
+using Portal.Server.Features.Organisations;
 
 namespace Portal.Server.Auth.Sessions;
 
@@ -52,11 +53,13 @@ internal sealed class UserSessions(IDbContextFactory<PortalDb> databases, AuditL
                 s.User!.Email,
                 s.User.DisplayName,
                 s.User.IsOperator,
-                Membership = db.Memberships
+                s.ActiveOrganisationId,
+                Memberships = db.Memberships
                     .Where(m => m.UserId == s.UserId && !m.IsRequest)
                     .OrderBy(m => m.CreatedAt).ThenBy(m => m.OrganisationId)
-                    .Select(m => new { m.OrganisationId, m.Organisation!.Slug, m.Organisation.Name, m.Role })
-                    .FirstOrDefault(),
+                    .Select(m => new OpenMembership(
+                        m.OrganisationId, m.Organisation!.Slug, m.Organisation.Name, m.Role, m.Organisation.SuspendedAt != null))
+                    .ToList(),
             })
             .FirstOrDefaultAsync(cancellationToken);
         if (found is null)
@@ -78,14 +81,25 @@ internal sealed class UserSessions(IDbContextFactory<PortalDb> databases, AuditL
         {
             claims.Add(new Claim(PortalClaims.Operator, "true"));
         }
-        if (found.Membership is { } membership)
-        {
-            claims.Add(new Claim(PortalClaims.OrganisationId, membership.OrganisationId.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-            claims.Add(new Claim(PortalClaims.OrganisationSlug, membership.Slug));
-            claims.Add(new Claim(PortalClaims.OrganisationName, membership.Name));
-            claims.Add(new Claim(PortalClaims.OrganisationRole, membership.Role.ToString()));
-        }
+        claims.AddRange(ClaimsOf(found.Memberships, found.ActiveOrganisationId));
         return new OpenSession(id, found.CreatedAt, new ClaimsPrincipal(new ClaimsIdentity(claims, IdentityConstants.ApplicationScheme)));
+    }
+
+    /// <summary>Makes another organisation of the person the one that this session is about.</summary>
+    /// <returns>False when the person is not in it, which is not told from one that does not exist.</returns>
+    public async Task<bool> Switch(string userId, string sessionId, string shortName, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var chosen = await db.Memberships
+            .Where(m => m.UserId == userId && !m.IsRequest && m.Organisation!.Slug == shortName)
+            .Select(m => (int?)m.OrganisationId)
+            .SingleOrDefaultAsync(cancellationToken);
+        return chosen is not null && await audit.SaveAsync(
+            db,
+            new("organisation.switched", userId, chosen, shortName),
+            () => db.Sessions.Where(s => s.Id == sessionId && s.UserId == userId)
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.ActiveOrganisationId, chosen), cancellationToken),
+            cancellationToken) == 1;
     }
 
     public async Task<IReadOnlyList<UserSession>> Of(string userId, CancellationToken cancellationToken)
@@ -119,9 +133,32 @@ internal sealed class UserSessions(IDbContextFactory<PortalDb> databases, AuditL
         return await db.Sessions.Where(s => s.ExpiresAt <= now || s.LastSeenAt <= idleSince).ExecuteDeleteAsync(cancellationToken);
     }
 
+    /// <summary>The active organisation is the chosen one while the person is in it, and otherwise their first.</summary>
+    private static IEnumerable<Claim> ClaimsOf(List<OpenMembership> memberships, int? chosen)
+    {
+        if ((memberships.Find(m => m.OrganisationId == chosen) ?? memberships.FirstOrDefault()) is not { } active)
+        {
+            yield break;
+        }
+        yield return new Claim(PortalClaims.OrganisationId, active.OrganisationId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        yield return new Claim(PortalClaims.OrganisationSlug, active.Slug);
+        yield return new Claim(PortalClaims.OrganisationName, active.Name);
+        yield return new Claim(PortalClaims.OrganisationRole, active.Role.ToString());
+        if (active.IsSuspended)
+        {
+            yield return new Claim(PortalClaims.OrganisationSuspended, "true");
+        }
+        foreach (var membership in memberships.Where(_ => memberships.Count > 1))
+        {
+            yield return new Claim(PortalClaims.MemberOf, $"{membership.Slug} {membership.Name}");
+        }
+    }
+
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     private static string Id(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(token)));
+
+    private sealed record OpenMembership(int OrganisationId, string Slug, string Name, OrganisationRole Role, bool IsSuspended);
 }
 
 /// <param name="Id">The row's key, which names the session but does not open it.</param>

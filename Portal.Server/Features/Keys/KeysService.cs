@@ -35,6 +35,10 @@ internal sealed class KeysService(
         {
             return new Refusal("viewer", text["KeysNeedMember"], 403);
         }
+        if (caller.IsSuspended)
+        {
+            return new Refusal("organisation_suspended", text["OrganisationSuspended"], 403);
+        }
         if (request.Name.Any(char.IsControl))
         {
             return new Refusal("invalid_name", text["NameHasControlCharacters"], 400, nameof(request.Name));

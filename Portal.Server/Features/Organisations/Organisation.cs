@@ -33,6 +33,9 @@ public sealed class Organisation
 
     public required DateTime CreatedAt { get; init; }
 
+    /// <summary>Since when the operator lets it spend nothing; null while it may.</summary>
+    public DateTime? SuspendedAt { get; set; }
+
     public ICollection<Membership> Members { get; } = [];
 
     internal sealed class Configuration : IEntityTypeConfiguration<Organisation>

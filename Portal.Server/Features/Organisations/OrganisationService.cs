@@ -8,14 +8,15 @@ using Portal.Server.Features.Audit;
 
 namespace Portal.Server.Features.Organisations;
 
-internal sealed class OrganisationService(PortalDb db, CurrentUser current, AuditLog audit, IStringLocalizer<AccountText> text) : IOrganisationApi
+internal sealed class OrganisationService(
+    PortalDb db, CurrentUser current, MemberChanges members, AuditLog audit, IStringLocalizer<AccountText> text) : IOrganisationApi
 {
     public async Task<OrganisationView> Get(CancellationToken cancellationToken)
     {
         var caller = current.Required;
         var seesRequests = Governs(caller);
         var organisation = await db.Organisations.AsNoTracking().SingleAsync(o => o.Id == caller.OrganisationId, cancellationToken);
-        var members = await db.Memberships.AsNoTracking()
+        var people = await db.Memberships.AsNoTracking()
             .Where(m => m.OrganisationId == caller.OrganisationId && (seesRequests || !m.IsRequest))
             .OrderByDescending(m => m.IsRequest).ThenBy(m => m.CreatedAt)
             .Select(m => new { m.UserId, m.User!.DisplayName, m.User.Email, m.Role, m.IsRequest, m.CreatedAt })
@@ -27,7 +28,8 @@ internal sealed class OrganisationService(PortalDb db, CurrentUser current, Audi
             organisation.SizeClass,
             organisation.Country,
             organisation.IsDemo,
-            [.. members.Select(m => new MemberView(m.UserId, m.DisplayName, m.Email ?? "", m.Role.ToString(), m.IsRequest, m.CreatedAt))]);
+            [.. people.Select(m => new MemberView(m.UserId, m.DisplayName, m.Email ?? "", m.Role.ToString(), m.IsRequest, m.CreatedAt))],
+            organisation.SuspendedAt is not null);
     }
 
     public async Task<Outcome> Answer(AnswerJoinRequest answer, CancellationToken cancellationToken)
@@ -52,6 +54,16 @@ internal sealed class OrganisationService(PortalDb db, CurrentUser current, Audi
             : new Refusal("unknown_request", text["JoinRequestUnknown"], StatusCodes.Status404NotFound, nameof(answer.UserId));
     }
 
+    public async Task<Outcome> ChangeRole(string userId, ChangeRoleRequest request, CancellationToken cancellationToken) =>
+        RoleRules.Read(request.Role) is { } role
+            ? await members.ChangeRole(current.Required, userId, role, cancellationToken)
+            : new Refusal("unknown_role", text["RoleUnknown"], StatusCodes.Status400BadRequest, nameof(request.Role));
+
+    public Task<Outcome> Remove(string userId, CancellationToken cancellationToken) => members.Remove(current.Required, userId, cancellationToken);
+
+    public Task<Outcome> Leave(CancellationToken cancellationToken) =>
+        members.Remove(current.Required, current.Required.UserId ?? "", cancellationToken);
+
     /// <summary>People are let in by people: a key never is an admin.</summary>
-    private static bool Governs(Caller caller) => caller is { ApiKeyId: null, Role: OrganisationRole.Admin or OrganisationRole.Owner };
+    private static bool Governs(Caller caller) => caller.ApiKeyId is null && caller.Role.Governs();
 }

@@ -28,6 +28,10 @@ internal sealed class SubscriptionsService(
         {
             return new Refusal("viewer", text["SubscriptionsNeedMember"], 403);
         }
+        if (caller.IsSuspended)
+        {
+            return new Refusal("organisation_suspended", text["OrganisationSuspended"], 403);
+        }
         var model = await db.Models.Listed().Where(m => m.Slug == request.Model)
             .Select(m => new { m.Id, PlanId = m.Plans.Where(p => p.Code == request.Plan).Select(p => (int?)p.Id).SingleOrDefault() })
             .SingleOrDefaultAsync(cancellationToken);

@@ -25,6 +25,8 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
 
     public DoorRefusal Viewer() => new(New("viewer", 403, text["PredictionsNeedMember"]));
 
+    public DoorRefusal Suspended() => new(New("organisation_suspended", 403, text["OrganisationSuspended"]));
+
     public DoorRefusal MissingScope(string scope) => new(New("missing_scope", 403, text["MissingScope", scope]), Link: "/keys");
 
     public DoorRefusal NotSubscribed(string model) => new(New("not_subscribed", 403, text["NotSubscribed", PageOf(model)]), Link: PageOf(model));

@@ -9,7 +9,11 @@ namespace Portal.Server.Gateway.Admission;
 /// <param name="Task">A Hugging Face task name.</param>
 /// <param name="Contract">Null when the organisation is not subscribed.</param>
 internal sealed record ModelAtDoor(
-    string Slug, int VersionId, string? Version, string Task, IReadOnlyList<string> Accepts, Contract? Contract);
+    string Slug, int VersionId, string? Version, string Task, IReadOnlyList<string> Accepts, Contract? Contract)
+{
+    /// <summary>True while the operator lets the organisation spend nothing.</summary>
+    public bool IsSuspended { get; init; }
+}
 
 /// <param name="MonthlyUnits">The plan's quota; null is unlimited.</param>
 internal sealed record Contract(int SubscriptionId, int PlanId, long UnitPriceMicros, long? MonthlyUnits, int RequestsPerMinute);
@@ -43,6 +47,7 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
                 .Where(v => v.State == ModelVersionState.Available || (v.Version == version && v.State == ModelVersionState.Legacy))
                 .Where(v => version == null || v.Version == version)
                 .OrderByDescending(v => v.Id).Select(v => (int?)v.Id).FirstOrDefault(),
+            IsSuspended = db.Organisations.Any(o => o.Id == organisation && o.SuspendedAt != null),
             Contract = db.Subscriptions
                 .Where(s => s.OrganisationId == organisation && s.ModelId == m.Id && s.CancelledAt == null)
                 .Select(s => new Contract(s.Id, s.PlanId, s.Plan!.UnitPriceMicros, s.Plan.MonthlyUnits, s.Plan.RequestsPerMinute))
@@ -54,9 +59,9 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
         }
         if (found.Version is not { } id)
         {
-            return new(slug, 0, null, "", [], found.Contract);
+            return new(slug, 0, null, "", [], found.Contract) { IsSuspended = found.IsSuspended };
         }
         var manifest = await manifests.OfAsync(db, id, cancellationToken);
-        return new(manifest.Slug, id, manifest.Version, manifest.Task, manifest.Accepts, found.Contract);
+        return new(manifest.Slug, id, manifest.Version, manifest.Task, manifest.Accepts, found.Contract) { IsSuspended = found.IsSuspended };
     }
 }

@@ -30,6 +30,10 @@ internal sealed class OneDoor(
         {
             return forbidden;
         }
+        if (model.IsSuspended)
+        {
+            return refusals.Suspended();
+        }
         return request.Retry is { } retry
             ? await retries.OnceAsync(retry, caller, () => AdmitAsync(request, caller, model, cancellationToken), cancellationToken)
             : await AdmitAsync(request, caller, model, cancellationToken);

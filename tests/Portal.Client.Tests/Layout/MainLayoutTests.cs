@@ -38,13 +38,15 @@ public sealed class MainLayoutTests : PageTest
     }
 
     [Fact]
-    public void An_operator_sees_adoption_and_serving()
+    public void An_operator_sees_adoption_serving_and_organisations()
     {
         SignIn(isOperator: true);
 
         var layout = Open();
 
-        Assert.Equal(["/operator/adoption", "/operator/serving"], layout.FindAll(".bar-nav a").TakeLast(2).Select(link => link.GetAttribute("href")));
+        Assert.Equal(
+            ["/operator/adoption", "/operator/serving", "/operator/organisations"],
+            layout.FindAll(".bar-nav a").TakeLast(3).Select(link => link.GetAttribute("href")));
     }
 
     [Fact]

@@ -102,23 +102,6 @@ internal sealed class FakeUsage : Answering, IUsageApi
         Answer(() => Receipts.GetValueOrDefault(requestId));
 }
 
-internal sealed class FakeOrganisation : Answering, IOrganisationApi
-{
-    public OrganisationView View { get; set; } = new("demo", "Demo Works", "C", "50-249", "DE", true,
-        [new("u1", "Ada Meier", "ada@demo.local", "Owner", false, Data.Now), new("u2", "Cleo Dubois", "cleo@demo.local", "Member", true, Data.Now)]);
-
-    public List<AnswerJoinRequest> Answers { get; } = [];
-
-    public Task<OrganisationView> Get(CancellationToken cancellationToken) => Answer(() => View);
-
-    Task<Outcome> IOrganisationApi.Answer(AnswerJoinRequest answer, CancellationToken cancellationToken)
-    {
-        Answers.Add(answer);
-        View = View with { Members = [.. View.Members.Select(member => member.UserId == answer.UserId ? member with { IsRequest = false } : member)] };
-        return Answer(() => Outcome.Done);
-    }
-}
-
 internal sealed class FakeServing : Answering, IServingApi
 {
     public ServingStatus Status { get; set; } = new("Cpu", "1.31.1", "CPUExecutionProvider", null, 241_172_480,

@@ -37,6 +37,8 @@ public abstract class PageTest : BunitContext
         Services.AddSingleton<IKeysApi>(Keys);
         Services.AddSingleton<IUsageApi>(Usage);
         Services.AddSingleton<IOrganisationApi>(Organisation);
+        Services.AddSingleton<IOrganisationsApi>(Organisations);
+        Services.AddSingleton<IInvitationsApi>(Invitations);
         Services.AddSingleton<IServingApi>(Serving);
         Services.AddSingleton<IPredictionsApi>(Predictions);
         Services.AddSingleton<ISampleFiles>(Samples);
@@ -54,6 +56,10 @@ public abstract class PageTest : BunitContext
     internal FakeUsage Usage { get; } = new();
 
     internal FakeOrganisation Organisation { get; } = new();
+
+    internal FakeOrganisations Organisations { get; } = new();
+
+    internal FakeInvitations Invitations { get; } = new();
 
     internal FakeServing Serving { get; } = new();
 
@@ -79,6 +85,7 @@ public abstract class PageTest : BunitContext
         Authorization.SetAuthorized("ada@demo.local");
         List<Claim> claims =
         [
+            new(ClaimTypes.NameIdentifier, "u1"),
             new(PortalClaims.DisplayName, "Ada Meier"),
             new(PortalClaims.OrganisationId, "1"),
             new(PortalClaims.OrganisationName, "Demo Works"),

@@ -7,12 +7,12 @@ public class EveryPageTests(PortalFixture portal)
 {
     private static readonly string[] Public =
         ["/", "/models", "/models/ppocr", "/models/blazeface/plans", "/models/ppocr/api", "/models/silero-vad/files",
-            "/account/sign-in", "/account/register", "/no-such-page"];
+            "/account/sign-in", "/account/register", "/invitation", "/no-such-page"];
 
     private static readonly string[] Members =
         ["/models/ppocr/try", "/subscriptions", "/keys", "/usage", "/organisation", "/account/manage", "/account/sign-out"];
 
-    private static readonly string[] Operators = ["/operator/adoption", "/operator/serving"];
+    private static readonly string[] Operators = ["/operator/adoption", "/operator/serving", "/operator/organisations"];
 
     [Theory]
     [InlineData("en", false)]
