@@ -16,5 +16,6 @@ public sealed class RegistrationForm
     /// <summary>The token of an invitation; who comes by one joins its organisation, and <see cref="Organisation"/> is not read.</summary>
     public string? Invitation { get; set; }
 
-    public OrganisationChoice Organisation { get; set; } = new();
+    /// <summary>Never null, though a form without any of its fields says so.</summary>
+    public OrganisationChoice Organisation { get; set => field = value ?? new(); } = new();
 }

@@ -53,7 +53,8 @@ public sealed class InvitationTests
         Assert.DoesNotContain("new@acme.example", drawn, StringComparison.Ordinal);
 
         var wrong = await visitor.Submit(page, "register", RegistrationTests.Form(("Email", "eve@evil.example")));
-        var right = await visitor.Submit(page, "register", RegistrationTests.Form(("Email", "New@Acme.example")));
+        var right = await visitor.Submit(page, "register",
+            RegistrationTests.Form(("Email", "New@Acme.example")).Where(field => !field.Key.Contains("Organisation", StringComparison.Ordinal)));
         var again = await late.Submit(page, "register", RegistrationTests.Form(("Email", "new2@acme.example")));
 
         Assert.Equal(HttpStatusCode.NotFound, wrong.StatusCode);
