@@ -16,6 +16,7 @@ internal static class ReceiptOnAnswer
         return id;
     }
 
+    /// <summary>The last step before the body: from here on the answer's writing is timed, whichever face it is.</summary>
     public static void WriteReceipt(this HttpResponse response, Prediction prediction)
     {
         var headers = response.Headers;
@@ -27,5 +28,13 @@ internal static class ReceiptOnAnswer
         headers[ReceiptHeaders.LatencyMs] = (receipt.LatencyMicros / 1000d).ToString("0.###", CultureInfo.InvariantCulture);
         headers[ReceiptHeaders.Rule] = ReceiptWords.Rule(receipt.PriceMicros);
         headers[ReceiptHeaders.Model] = prediction.Model;
+        response.NoteWhenWritten(prediction);
     }
+
+    /// <summary>Times the rest of an answer whose pieces left before its receipt was known.</summary>
+    /// <param name="response">Where it is written.</param>
+    /// <param name="prediction">The answer.</param>
+    /// <param name="pieces">How long the pieces took to write.</param>
+    public static void NoteWhenWritten(this HttpResponse response, Prediction prediction, TimeSpan pieces = default) =>
+        response.HttpContext.RequestServices.GetRequiredService<SerialiseTimes>().NoteWhenWritten(response, prediction.Model, pieces);
 }

@@ -40,7 +40,7 @@ internal static class GenerateEndpoints
     private static async Task<IResult> Stream(
         string model, string? version, HttpContext http, OneDoor door, DoorRefusals refusals, TimeProvider time)
     {
-        var stream = new GenerateStream(http.Response, model, version);
+        var stream = new GenerateStream(http.Response, model, version, time);
         var (asked, outcome) = await AskAsync(model, version, http, door, refusals, time, stream.WriteAsync);
         if (outcome.Prediction is not { } prediction)
         {
@@ -52,6 +52,7 @@ internal static class GenerateEndpoints
             return Results.Empty;
         }
         using var answered = prediction;
+        http.Response.NoteWhenWritten(prediction, stream.Took);
         await stream.EndAsync(Answer(asked!, model, prediction));
         return Results.Empty;
     }

@@ -35,7 +35,7 @@ internal static class InferEndpoints
     }
 
     private static async Task<IResult> Infer(
-        string model, string? version, HttpContext http, OneDoor door, InferReader reader, SerialiseTimes times, TimeProvider time)
+        string model, string? version, HttpContext http, OneDoor door, InferReader reader, TimeProvider time)
     {
         var started = time.GetTimestamp();
         var id = http.Response.NameCall(time);
@@ -50,9 +50,7 @@ internal static class InferEndpoints
         using var answered = prediction;
         using var outputs = OipTensors.ToOutput(prediction.Result);
         http.Response.WriteReceipt(prediction);
-        var writing = time.GetTimestamp();
         await new InferAnswer(call.Request!, model, prediction.Version, outputs.Tensors).WriteAsync(http.Response, http.RequestAborted);
-        times.Note(prediction.Model, time.GetElapsedTime(writing));
         return Results.Empty;
 
         async ValueTask<Outcome<Portal.Inference.Engine.PredictionInput>> Read(ModelAtDoor asks, CancellationToken cancellationToken)

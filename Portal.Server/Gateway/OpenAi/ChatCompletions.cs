@@ -20,7 +20,7 @@ internal static class ChatCompletions
             {
                 var request = ChatRequest.Read(fields);
                 model = request.Model;
-                stream = request.Stream ? new(http, id, created, model, request.IncludeUsage) : null;
+                stream = request.Stream ? new(http, id, created, model, request.IncludeUsage, time) : null;
                 return stream is null ? request.Input : request.Input with { OnText = stream.Text };
             },
             http.RequestAborted);
@@ -32,6 +32,7 @@ internal static class ChatCompletions
         var text = (GeneratedText)prediction.Result;
         if (stream is not null)
         {
+            http.Response.NoteWhenWritten(prediction, stream.Took);
             await stream.End(text);
             return Results.Empty;
         }
