@@ -16,6 +16,7 @@ internal static class ReceiptOnAnswer
         return id;
     }
 
+    /// <summary>The last step before the body: from here on the answer's writing is timed, whichever face it is.</summary>
     public static void WriteReceipt(this HttpResponse response, Prediction prediction)
     {
         var headers = response.Headers;
@@ -23,6 +24,7 @@ internal static class ReceiptOnAnswer
         headers.XContentTypeOptions = "nosniff";
         headers[ReceiptHeaders.Model] = prediction.Model;
         response.WriteReceipt(prediction.Receipt);
+        response.NoteWhenWritten(prediction);
     }
 
     public static void WriteReceipt(this HttpResponse response, UsageEvent? receipt)
@@ -42,4 +44,11 @@ internal static class ReceiptOnAnswer
         (ReceiptHeaders.Rule, ReceiptWords.Rule(receipt)),
         (ReceiptHeaders.EndReason, ReceiptWords.Of(receipt.EndReason)),
     ];
+
+    /// <summary>Times the rest of an answer whose pieces left before its receipt was known.</summary>
+    /// <param name="response">Where it is written.</param>
+    /// <param name="prediction">The answer.</param>
+    /// <param name="pieces">How long the pieces took to write.</param>
+    public static void NoteWhenWritten(this HttpResponse response, Prediction prediction, TimeSpan pieces = default) =>
+        response.HttpContext.RequestServices.GetRequiredService<SerialiseTimes>().NoteWhenWritten(response, prediction.Model, pieces);
 }

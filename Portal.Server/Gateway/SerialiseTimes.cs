@@ -2,22 +2,36 @@ using System.Collections.Concurrent;
 
 namespace Portal.Server.Gateway;
 
-/// <summary>How long faces take to write answers, by model version.</summary>
-internal sealed class SerialiseTimes
+/// <summary>How long faces take to write answers, by model version, since the process started.</summary>
+internal sealed class SerialiseTimes(TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string Slug, string Version), Sum> sums = new();
 
-    /// <summary>Notes one answer.</summary>
+    /// <summary>Notes one answer once its response is complete, unless its caller has gone by then.</summary>
+    /// <param name="response">Where it is written, from now on.</param>
     /// <param name="model">As the receipt names it: <c>slug@version</c>.</param>
-    /// <param name="took">From the first byte to the last.</param>
-    public void Note(string model, TimeSpan took)
+    /// <param name="pieces">What writing took before, where the model went on between pieces of the answer.</param>
+    public void NoteWhenWritten(HttpResponse response, string model, TimeSpan pieces = default)
+    {
+        var begun = time.GetTimestamp();
+        response.OnCompleted(() =>
+        {
+            if (!response.HttpContext.RequestAborted.IsCancellationRequested)
+            {
+                Note(model, pieces + time.GetElapsedTime(begun));
+            }
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <returns>Answers written, and the time that all of them took.</returns>
+    public (long Answers, TimeSpan Took) Of(string slug, string version) => sums.TryGetValue((slug, version), out var sum) ? sum.Now : default;
+
+    private void Note(string model, TimeSpan took)
     {
         var at = model.IndexOf('@', StringComparison.Ordinal);
         sums.GetOrAdd((model[..at], model[(at + 1)..]), _ => new()).Add(took);
     }
-
-    /// <returns>Null before the first answer.</returns>
-    public TimeSpan? Mean(string slug, string version) => sums.TryGetValue((slug, version), out var sum) ? sum.Mean : null;
 
     private sealed class Sum
     {
@@ -25,13 +39,13 @@ internal sealed class SerialiseTimes
         private TimeSpan total;
         private long count;
 
-        public TimeSpan Mean
+        public (long Answers, TimeSpan Took) Now
         {
             get
             {
                 lock (gate)
                 {
-                    return total / count;
+                    return (count, total);
                 }
             }
         }

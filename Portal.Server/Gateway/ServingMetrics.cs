@@ -15,7 +15,7 @@ internal sealed class ServingMetrics : IDisposable
     private readonly Meter meter;
     private readonly IPredictionEngine engine;
 
-    public ServingMetrics(IMeterFactory meters, IPredictionEngine engine)
+    public ServingMetrics(IMeterFactory meters, IPredictionEngine engine, SerialiseTimes serialise)
     {
         this.engine = engine;
         meter = meters.Create(MeterName);
@@ -34,6 +34,8 @@ internal sealed class ServingMetrics : IDisposable
         Add("portal_inference_tokens", "Positions that held content where a dimension is padded", counted => counted.Tokens);
         Add("portal_inference_padded_tokens", "Positions computed, padding included", counted => counted.PaddedTokens);
         Add("portal_inference_pending_bytes", "Bytes of inputs that wait", counted => counted.PendingBytes);
+        Add("portal_inference_answers_written", "Answers that left in their callers' protocol", (entry, _) => serialise.Of(entry.Slug, entry.Version).Answers);
+        Add("portal_inference_serialise_duration_us", "Time to write those answers", (entry, _) => Micros(serialise.Of(entry.Slug, entry.Version).Took));
     }
 
     public void Dispose() => meter.Dispose();
@@ -41,10 +43,12 @@ internal sealed class ServingMetrics : IDisposable
     private static long Micros(TimeSpan time) => (long)time.TotalMicroseconds;
 
     // An up-down counter, since a counter's name would be given a suffix that the dashboards do not know.
-    private void Add(string name, string description, Func<VersionSnapshot, long> read) => meter.CreateObservableUpDownCounter(
+    private void Add(string name, string description, Func<ServedEntry, VersionSnapshot, long> read) => meter.CreateObservableUpDownCounter(
         name, () => engine.Repository.Where(entry => entry.State == ServedState.Ready).SelectMany(entry => Of(entry, read)), unit: null, description);
 
-    private IEnumerable<Measurement<long>> Of(ServedEntry entry, Func<VersionSnapshot, long> read)
+    private void Add(string name, string description, Func<VersionSnapshot, long> read) => Add(name, description, (_, counted) => read(counted));
+
+    private IEnumerable<Measurement<long>> Of(ServedEntry entry, Func<ServedEntry, VersionSnapshot, long> read)
     {
         VersionSnapshot counted;
         try
@@ -56,6 +60,6 @@ internal sealed class ServingMetrics : IDisposable
             // Unloaded since the list was made.
             yield break;
         }
-        yield return new(read(counted), new("model", entry.Slug), new KeyValuePair<string, object?>("version", entry.Version));
+        yield return new(read(entry, counted), new("model", entry.Slug), new KeyValuePair<string, object?>("version", entry.Version));
     }
 }

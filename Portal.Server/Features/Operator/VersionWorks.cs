@@ -27,14 +27,18 @@ internal sealed class VersionWorks(IPredictionEngine engine, SerialiseTimes seri
         ? new(report.On, report.MaxRows, JsonNamingPolicy.SnakeCaseLower.ConvertName(report.Reason.ToString()))
         : null;
 
-    private VersionCounts Counts(ServedEntry entry, VersionSnapshot counted) => new(
-        counted.Successes, counted.Failures, counted.Cancellations, counted.Rejections, counted.Rows, counted.Executions, counted.PendingRows,
-        Mean(counted.Queue, counted.Successes),
-        Mean(counted.ComputeInput, counted.Executions),
-        Mean(counted.ComputeInfer, counted.Executions),
-        Mean(counted.ComputeOutput, counted.Executions),
-        serialise.Mean(entry.Slug, entry.Version)?.TotalMilliseconds,
-        counted.PaddedTokens == 0 ? null : 1 - ((double)counted.Tokens / counted.PaddedTokens));
+    private VersionCounts Counts(ServedEntry entry, VersionSnapshot counted)
+    {
+        var (answers, took) = serialise.Of(entry.Slug, entry.Version);
+        return new(
+            counted.Successes, counted.Failures, counted.Cancellations, counted.Rejections, counted.Rows, counted.Executions, counted.PendingRows,
+            Mean(counted.Queue, counted.Successes),
+            Mean(counted.ComputeInput, counted.Executions),
+            Mean(counted.ComputeInfer, counted.Executions),
+            Mean(counted.ComputeOutput, counted.Executions),
+            Mean(took, answers),
+            counted.PaddedTokens == 0 ? null : 1 - ((double)counted.Tokens / counted.PaddedTokens));
+    }
 
     private VersionSnapshot? Counted(ServedEntry entry)
     {

@@ -42,7 +42,7 @@ internal static class GenerateEndpoints
     private static async Task<IResult> Stream(
         string model, string? version, HttpContext http, OneDoor door, DoorRefusals refusals, TimeProvider time)
     {
-        var stream = new GenerateStream(http.Response, model, version);
+        var stream = new GenerateStream(http.Response, model, version, time);
         GenerateRequest? asked = null;
         var outcome = await AskAsync(
             model, version, http, door, refusals, time, stream.WriteAsync, read => asked = read, RetriableCall.Of(http, write: null));
@@ -56,6 +56,7 @@ internal static class GenerateEndpoints
             return Results.Empty;
         }
         using var answered = prediction;
+        http.Response.NoteWhenWritten(prediction, stream.Took);
         await stream.EndAsync(Answer(asked!, model, prediction));
         return Results.Empty;
     }

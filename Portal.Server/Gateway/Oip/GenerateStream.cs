@@ -3,13 +3,21 @@ using System.Text.Json;
 namespace Portal.Server.Gateway.Oip;
 
 /// <summary>Server-sent events of a text that is being written. Until the first one the answer may still be a status.</summary>
-internal sealed class GenerateStream(HttpResponse response, string model, string? version)
+internal sealed class GenerateStream(HttpResponse response, string model, string? version, TimeProvider time)
 {
     public const string MediaType = "text/event-stream";
 
     public bool HasBegun { get; private set; }
 
-    public async ValueTask WriteAsync(string text) => await SendAsync(new GenerateAnswer(null, model, version, text));
+    /// <summary>Time spent on writing pieces; the model's own work lies between them.</summary>
+    public TimeSpan Took { get; private set; }
+
+    public async ValueTask WriteAsync(string text)
+    {
+        var begun = time.GetTimestamp();
+        await SendAsync(new GenerateAnswer(null, model, version, text));
+        Took += time.GetElapsedTime(begun);
+    }
 
     public Task FailAsync(string message) => SendAsync(new OipFault(message));
 

@@ -36,7 +36,7 @@ internal static class InferEndpoints
     }
 
     private static async Task<IResult> Infer(
-        string model, string? version, HttpContext http, OneDoor door, InferReader reader, SerialiseTimes times, TimeProvider time)
+        string model, string? version, HttpContext http, OneDoor door, InferReader reader, TimeProvider time)
     {
         var started = time.GetTimestamp();
         var id = http.Response.NameCall(time);
@@ -57,9 +57,7 @@ internal static class InferEndpoints
             // The prediction's own tensors live as long as it does: it may be written twice.
             using var made = ReferenceEquals(outputs, prediction.Result) ? null : outputs;
             to.Response.WriteReceipt(prediction);
-            var writing = time.GetTimestamp();
             await new InferAnswer(call.Request!, model, prediction.Version, outputs.Tensors).WriteAsync(to.Response, to.RequestAborted);
-            times.Note(prediction.Model, time.GetElapsedTime(writing));
         }
 
         async ValueTask<Outcome<Portal.Inference.Engine.PredictionInput>> Read(ModelAtDoor asks, CancellationToken cancellationToken)

@@ -20,31 +20,31 @@ internal static class StatisticsEndpoints
     private static RouteHandlerBuilder Describe(RouteHandlerBuilder route) =>
         route.Produces<ModelStatistics>().ProducesOipFaults(401, 403, 404, 503);
 
-    private static IResult All(IPredictionEngine engine) => Answer(Ready(engine), engine);
+    private static IResult All(IPredictionEngine engine, SerialiseTimes serialise) => Answer(Ready(engine), engine, serialise);
 
     private static async Task<IResult> Of(
-        string model, string? version, HttpContext http, ModelDoor models, IPredictionEngine engine, DoorRefusals refusals)
+        string model, string? version, HttpContext http, ModelDoor models, IPredictionEngine engine, SerialiseTimes serialise, DoorRefusals refusals)
     {
         if (!await models.IsListedAsync(model, http.RequestAborted))
         {
             return http.Refuse(refusals.UnknownModel(model));
         }
         var found = Ready(engine).Where(entry => entry.Slug == model && (version ?? entry.Version) == entry.Version).ToList();
-        return found.Count > 0 ? Answer(found, engine)
+        return found.Count > 0 ? Answer(found, engine, serialise)
             : http.Refuse(version is null ? refusals.NotReady(model) : refusals.UnknownVersion(model, version));
     }
 
     private static IEnumerable<ServedEntry> Ready(IPredictionEngine engine) =>
         engine.Repository.Where(entry => entry.State == ServedState.Ready);
 
-    private static IResult Answer(IEnumerable<ServedEntry> entries, IPredictionEngine engine)
+    private static IResult Answer(IEnumerable<ServedEntry> entries, IPredictionEngine engine, SerialiseTimes serialise)
     {
         var statistics = new List<VersionStatistic>();
         foreach (var entry in entries)
         {
             try
             {
-                statistics.Add(VersionStatistic.Of(entry, engine.Statistics(entry.Slug, entry.Version)));
+                statistics.Add(VersionStatistic.Of(entry, engine.Statistics(entry.Slug, entry.Version), serialise.Of(entry.Slug, entry.Version)));
             }
             catch (PredictionRefusedException)
             {

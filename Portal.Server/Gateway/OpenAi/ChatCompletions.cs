@@ -27,7 +27,7 @@ internal static class ChatCompletions
                     // A stream leaves before its end is known, so no retry could get the same.
                     throw new InvalidFieldException("KeyOfStream", RetriableCall.Header);
                 }
-                stream = request.Stream ? new(http, id, created, model, request.IncludeUsage) : null;
+                stream = request.Stream ? new(http, id, created, model, request.IncludeUsage, time) : null;
                 return stream is null ? request.Input : request.Input with { OnText = stream.Text };
             },
             retry,
@@ -41,6 +41,7 @@ internal static class ChatCompletions
         {
             return await Refused(http, outcome.Refusal!, stream);
         }
+        http.Response.NoteWhenWritten(prediction, stream.Took);
         await stream.End((GeneratedText)prediction.Result);
         return Results.Empty;
 

@@ -7,14 +7,19 @@ namespace Portal.Server.Gateway.OpenAi;
 /// An answer as server-sent events. Nothing is sent before the first text, so that a refusal still has its own status;
 /// the last chunk, the usage and <c>[DONE]</c> are sent when the ledger has the call.
 /// </summary>
-internal sealed class ChatStream(HttpContext http, string id, long created, string model, bool includeUsage)
+internal sealed class ChatStream(HttpContext http, string id, long created, string model, bool includeUsage, TimeProvider time)
 {
     public bool HasStarted { get; private set; }
 
+    /// <summary>Time spent on writing pieces; the model's own work lies between them.</summary>
+    public TimeSpan Took { get; private set; }
+
     public async ValueTask Text(string piece)
     {
+        var begun = time.GetTimestamp();
         await Start();
         await Send(json => Choice(json, delta => delta.WriteString("content", piece), null));
+        Took += time.GetElapsedTime(begun);
     }
 
     public async Task End(GeneratedText text)
