@@ -122,7 +122,10 @@ public sealed class InferenceEngine : IAsyncDisposable
         [.. table.Of(model).Select(served => served.Manifest.Version)],
         found.Platform,
         found.Predictor.Inputs,
-        found.Predictor.Outputs));
+        found.Predictor.Outputs)
+    {
+        TakesTensors = found.Predictor.TakesTensors,
+    });
 
     /// <summary>What a version did since it was loaded.</summary>
     /// <exception cref="PredictionRefusedException">No such model or version is loaded.</exception>

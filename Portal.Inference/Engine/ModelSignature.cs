@@ -17,4 +17,7 @@ public sealed record ModelSignature(
 {
     /// <summary>Platform of a model that another server runs; what it takes and gives is passed on as it is.</summary>
     public const string Remote = "remote";
+
+    /// <summary>Whether the inputs are the graph's own, whatever they are called.</summary>
+    public bool TakesTensors { get; init; }
 }

@@ -12,6 +12,9 @@ internal interface IPredictor : IAsyncDisposable
 
     IReadOnlyList<TensorSpec> Outputs { get; }
 
+    /// <summary>Whether the inputs are a graph's own tensors.</summary>
+    bool TakesTensors => false;
+
     /// <summary>How calls are gathered; null where the engine gathers none.</summary>
     BatchingReport? Batching => null;
 

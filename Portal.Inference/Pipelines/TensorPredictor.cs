@@ -12,6 +12,8 @@ internal sealed class TensorPredictor(ModelManifest manifest, IGraph graph) : IP
 
     public IReadOnlyList<TensorSpec> Outputs => graph.Outputs;
 
+    public bool TakesTensors => true;
+
     public BatchingReport? Batching => graph.Batching;
 
     public string? Trouble => graph.Trouble;

@@ -50,7 +50,8 @@ internal sealed class OipTensors(DoorRefusals refusals)
         return new([element.ToTensor(FileOutput, TensorDatatype.Bytes, [1])]);
     }
 
-    public static bool TakesFiles(ModelSignature signature) => signature.Platform != ModelSignature.Remote
+    // A text is one BYTES tensor too, but of another name; a graph may use any.
+    public static bool TakesFiles(ModelSignature signature) => !signature.TakesTensors
         && signature is { Inputs: [{ Name: FileInput, Datatype: TensorDatatype.Bytes, Shape: [1] }], Outputs: [{ Name: FileOutput, Datatype: TensorDatatype.Bytes }] };
 
     private static string? Fault(Tensor tensor, bool asText)

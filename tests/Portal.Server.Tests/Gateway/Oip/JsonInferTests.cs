@@ -40,6 +40,17 @@ public sealed class JsonInferTests(OipApp oip) : IClassFixture<OipApp>
     }
 
     [Fact]
+    public async Task A_graph_that_names_its_tensors_as_a_model_of_files_does_still_takes_tensors()
+    {
+        var tenant = await oip.Tenant("echo");
+
+        var response = await tenant.Infer("echo", """{"inputs":[{"name":"inputs","shape":[1],"datatype":"BYTES","data":["naïve"]}]}""");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("""["naïve"]""", (await response.Json()).Data(0).GetRawText());
+    }
+
+    [Fact]
     public async Task Properties_may_come_in_any_order_and_the_id_is_echoed()
     {
         var tenant = await oip.Tenant("sum");

@@ -45,6 +45,7 @@ public sealed class OipApp : IAsyncLifetime
         folder.Add("sum", Sum());
         folder.Add("grid", Grid());
         folder.Add("wide", Wide());
+        folder.Add("echo", Echo());
         Portal = new GatewayApp { Models = folder };
         return default;
     }
@@ -84,6 +85,15 @@ public sealed class OipApp : IAsyncLifetime
         var g = new OnnxGraph("wide");
         g.Node("Identity", [g.Input("x", OnnxType.Float, "rows", "length")], "y");
         g.Output("y", OnnxType.Float, "rows", "length");
+        return g.ToModel();
+    }
+
+    /// <summary>A graph whose tensors are called as those of a model of files.</summary>
+    private static byte[] Echo()
+    {
+        var g = new OnnxGraph("echo");
+        g.Node("Identity", [g.Input("inputs", OnnxType.String, 1)], "outputs");
+        g.Output("outputs", OnnxType.String, 1);
         return g.ToModel();
     }
 
