@@ -1,16 +1,18 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Portal.Client.Contracts;
 using Portal.Client.Shared;
 
 namespace Portal.Client.Api;
 
 /// <summary>
-/// One way to the portal's endpoints: the antiforgery header on unsafe methods, refusals from ProblemDetails, and word of
+/// One way to the portal's endpoints: the antiforgery header and the page's organisation on unsafe methods, refusals from ProblemDetails, and word of
 /// a lost connection. What is neither an answer nor a refusal is an <see cref="HttpRequestException"/>.
 /// </summary>
-internal sealed class PortalHttp(HttpClient http, ConnectionState connection, NavigationManager navigation, TimeProvider time)
+internal sealed class PortalHttp(
+    HttpClient http, ConnectionState connection, NavigationManager navigation, AuthenticationStateProvider authentication, TimeProvider time)
 {
     public async Task<T> Get<T>(string url, CancellationToken cancellationToken) =>
         await Find<T>(url, cancellationToken)
@@ -52,6 +54,11 @@ internal sealed class PortalHttp(HttpClient http, ConnectionState connection, Na
     /// <summary>Sends a request and watches the connection. An ended session leads to the sign-in page.</summary>
     public async Task<HttpResponseMessage> Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (request.Method != HttpMethod.Get
+            && (await authentication.GetAuthenticationStateAsync()).User.FindFirst(PortalClaims.OrganisationSlug)?.Value is { } organisation)
+        {
+            request.Headers.Add(OrganisationHeader.Name, organisation);
+        }
         try
         {
             var response = await http.SendAsync(request, cancellationToken);

@@ -14,6 +14,18 @@ public static class ReceiptHeaders
     public const string Model = "X-Portal-Model";
 }
 
+/// <summary>
+/// The organisation that a page was drawn for, by its short name. A person in several may have switched in another tab:
+/// then the portal refuses the request instead of acting in an organisation that the page does not show.
+/// </summary>
+public static class OrganisationHeader
+{
+    public const string Name = "X-Portal-Organisation";
+
+    /// <summary>Code of the refusal.</summary>
+    public const string Refused = "organisation_switched";
+}
+
 /// <summary>The headers that an unsafe request with a cookie must carry; a foreign page cannot set it.</summary>
 public static class AntiforgeryHeader
 {

@@ -17,7 +17,7 @@ internal sealed class GatewayOptions
     [Range(1, 65536)]
     public int MaxBodiesMegabytes { get; set; } = 512;
 
-    /// <summary>The largest answer that is kept for retries with an Idempotency-Key, in KiB; 0 keeps none. The default value is 1024.</summary>
+    /// <summary>The largest answer that is kept for retries with an Idempotency-Key, in KiB; 0 keeps none. The default value is 256.</summary>
     [Range(0, 65536)]
-    public int KeptAnswerKilobytes { get; set; } = 1024;
+    public int KeptAnswerKilobytes { get; set; } = 256;
 }

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Localization;
 using Portal.Client.Contracts;
+using Portal.Client.Resources;
 
 namespace Portal.Server.Hosting;
 
@@ -11,9 +13,23 @@ internal static class PortalApi
     {
         var group = routes.MapGroup($"/api/{noun}").WithTags(tag);
         group.AddEndpointFilter(async (context, next) =>
-            IsSafe(context.HttpContext.Request) || IsOurs(context.HttpContext.Request)
-                ? await next(context)
-                : Refuse(new Refusal("antiforgery", $"Send the header {AntiforgeryHeader.Name}: {AntiforgeryHeader.Value}.", 400)));
+        {
+            var http = context.HttpContext;
+            if (IsSafe(http.Request))
+            {
+                return await next(context);
+            }
+            if (!IsOurs(http.Request))
+            {
+                return Refuse(new Refusal("antiforgery", $"Send the header {AntiforgeryHeader.Name}: {AntiforgeryHeader.Value}.", 400));
+            }
+            return IsOfAnotherOrganisation(http)
+                ? Refuse(new Refusal(
+                    OrganisationHeader.Refused,
+                    http.RequestServices.GetRequiredService<IStringLocalizer<ApiText>>()["OrganisationSwitched"],
+                    StatusCodes.Status409Conflict))
+                : await next(context);
+        });
         return group;
     }
 
@@ -21,6 +37,10 @@ internal static class PortalApi
     public static bool IsOurs(HttpRequest request) =>
         request.Headers[AntiforgeryHeader.Name] == AntiforgeryHeader.Value
         && request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none";
+
+    /// <summary>Whether the page that asks was drawn for an organisation that is not the session's any more.</summary>
+    public static bool IsOfAnotherOrganisation(HttpContext http) =>
+        http.Request.Headers[OrganisationHeader.Name].ToString() is { Length: > 0 } drawn && !http.User.HasClaim(PortalClaims.OrganisationSlug, drawn);
 
     public static ProblemHttpResult Refuse(Refusal refusal) => TypedResults.Problem(
         detail: refusal.Message,

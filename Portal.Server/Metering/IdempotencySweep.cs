@@ -12,7 +12,7 @@ internal sealed class IdempotencySweep(IDbContextFactory<PortalDb> databases, Ti
     /// <summary>How long a key stays used.</summary>
     public static readonly TimeSpan FactsStay = TimeSpan.FromDays(35);
 
-    private const int AnswersAtOnce = 100;
+    private const int AnswersAtOnce = 16;
     private const int FactsAtOnce = 2000;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);

@@ -13,6 +13,9 @@ internal sealed class Ledger(IDbContextFactory<PortalDb> databases, ILogger<Ledg
     private const int Capacity = 4096;
     private const int BatchSize = 512;
 
+    // Kept answers are written beside the events: a batch that is heavy with them would hold up everybody's.
+    private const int BatchAnswerBytes = 4 << 20;
+
     private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(Capacity)
     {
         SingleReader = true,
@@ -56,9 +59,10 @@ internal sealed class Ledger(IDbContextFactory<PortalDb> databases, ILogger<Ledg
         var batch = new List<Waiting>(BatchSize);
         while (await queue.Reader.WaitToReadAsync())
         {
-            while (batch.Count < BatchSize && queue.Reader.TryRead(out var next))
+            for (var answers = 0; batch.Count < BatchSize && answers < BatchAnswerBytes && queue.Reader.TryRead(out var next);)
             {
                 batch.Add(next);
+                answers += next.Entry.SealedAnswer?.Length ?? 0;
             }
             try
             {

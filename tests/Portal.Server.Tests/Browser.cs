@@ -47,10 +47,18 @@ internal sealed partial class Browser(HttpClient http, CookieContainer cookies) 
     public Task<HttpResponseMessage> SignOut() => Submit("/account/sign-out", handler: null, Form(("returnUrl", "/")));
 
     /// <summary>Calls the portal as its own pages do: with the header that a foreign page cannot send.</summary>
-    public async Task<HttpResponseMessage> Send(HttpMethod method, string path, object? body = null)
+    /// <param name="method">An unsafe one.</param>
+    /// <param name="path">Where to.</param>
+    /// <param name="body">Sent as JSON.</param>
+    /// <param name="drawnFor">Short name of the organisation that the page shows; null says nothing.</param>
+    public async Task<HttpResponseMessage> Send(HttpMethod method, string path, object? body = null, string? drawnFor = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, body.GetType()) };
         request.Headers.Add(AntiforgeryHeader.Name, AntiforgeryHeader.Value);
+        if (drawnFor is not null)
+        {
+            request.Headers.Add(OrganisationHeader.Name, drawnFor);
+        }
         return await Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 

@@ -94,6 +94,12 @@ internal sealed class UserSessions(IDbContextFactory<PortalDb> databases, AuditL
             .Where(m => m.UserId == userId && !m.IsRequest && m.Organisation!.Slug == shortName)
             .Select(m => (int?)m.OrganisationId)
             .SingleOrDefaultAsync(cancellationToken);
+        if (chosen is not null
+            && await db.Sessions.AnyAsync(s => s.Id == sessionId && s.UserId == userId && s.ActiveOrganisationId == chosen, cancellationToken))
+        {
+            // Nothing changes, so nothing is written down.
+            return true;
+        }
         return chosen is not null && await audit.SaveAsync(
             db,
             new("organisation.switched", userId, chosen, shortName),

@@ -30,7 +30,7 @@ internal sealed class AccountMembership(PortalDb db, OrganisationEntry entry)
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (!await db.Memberships.AnyAsync(m => m.UserId == userId && !m.IsRequest, cancellationToken))
         {
-            await db.Memberships.Where(m => m.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+            await db.Memberships.Where(m => m.UserId == userId && m.IsRequest).ExecuteDeleteAsync(cancellationToken);
             await entry.Enter(choice, userId, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }

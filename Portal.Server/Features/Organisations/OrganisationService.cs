@@ -41,17 +41,27 @@ internal sealed class OrganisationService(
         }
         var request = db.Memberships.Where(m => m.OrganisationId == caller.OrganisationId && m.UserId == answer.UserId && m.IsRequest);
         var fact = new AuditFact(answer.Accept ? "member.accepted" : "member.declined", caller.UserId, caller.OrganisationId, answer.UserId);
-        var answered = await audit.SaveAsync(
-            db,
-            fact,
-            () => answer.Accept
-                ? request.ExecuteUpdateAsync(
-                    set => set.SetProperty(m => m.IsRequest, false).SetProperty(m => m.Role, OrganisationRole.Member), cancellationToken)
-                : request.ExecuteDeleteAsync(cancellationToken),
-            cancellationToken);
+        var answered = await audit.SaveAsync(db, fact, Apply, cancellationToken);
         return answered == 1
             ? Outcome.Done
             : new Refusal("unknown_request", text["JoinRequestUnknown"], StatusCodes.Status404NotFound, nameof(answer.UserId));
+
+        async Task<int> Apply()
+        {
+            await db.HoldPeople(caller.OrganisationId, cancellationToken);
+            // Judged by the role at this moment: who was removed meanwhile lets nobody in any more.
+            var own = await db.Memberships
+                .Where(m => m.OrganisationId == caller.OrganisationId && m.UserId == caller.UserId && !m.IsRequest)
+                .Select(m => (OrganisationRole?)m.Role).SingleOrDefaultAsync(cancellationToken);
+            if (own?.Governs() != true)
+            {
+                return 0;
+            }
+            return answer.Accept
+                ? await request.ExecuteUpdateAsync(
+                    set => set.SetProperty(m => m.IsRequest, false).SetProperty(m => m.Role, OrganisationRole.Member), cancellationToken)
+                : await request.ExecuteDeleteAsync(cancellationToken);
+        }
     }
 
     public async Task<Outcome> ChangeRole(string userId, ChangeRoleRequest request, CancellationToken cancellationToken) =>

@@ -14,6 +14,8 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
 
     public DoorRefusal Unauthenticated() => new(New("unauthenticated", 401, text["Unauthenticated"]));
 
+    public DoorRefusal Switched() => new(New(OrganisationHeader.Refused, 409, text["OrganisationSwitched"]));
+
     /// <param name="code">One of <see cref="Features.Keys.ApiKeyRefusals"/>.</param>
     public DoorRefusal BadKey(string code) => new(New(code, 401, text[code]));
 

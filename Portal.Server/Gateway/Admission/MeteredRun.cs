@@ -126,7 +126,8 @@ internal sealed class MeteredRun(
         var usage = Event(call, EndReason.Cancelled, units, checked(units * call.Contract.UnitPriceMicros));
         if (await ledger.WriteAsync(new(usage, call.Contract.MonthlyUnits)) != Settlement.Written)
         {
-            // Another replica used up the month meanwhile: the quota is never overrun, so this part is free.
+            // Another replica used up the month meanwhile: the quota is never overrun, so this part is free, and the next call is refused.
+            quotas.Doubt(call.Contract.SubscriptionId, LedgerTime.Month(LedgerTime.Time(usage.At)));
             return await EndFreeAsync(call, EndReason.Cancelled, refusals.Cancelled());
         }
         reservation.Settle(units);

@@ -31,6 +31,10 @@ internal sealed class PredictAuthentication(DoorRefusals refusals) : IEndpointFi
         {
             return http.Refuse(refusals.MissingHeader());
         }
+        else if (PortalApi.IsOfAnotherOrganisation(http))
+        {
+            return http.Refuse(refusals.Switched());
+        }
         return await next(context);
     }
 }

@@ -41,6 +41,17 @@ public sealed class PortalHttpTests : PageTest
     }
 
     [Fact]
+    public async Task Unsafe_methods_name_the_organisation_that_the_page_was_drawn_for()
+    {
+        SignIn();
+        wire.Answer(HttpStatusCode.NoContent);
+
+        await Get<IKeysApi>().Revoke("a", Token);
+
+        Assert.Equal("demo", wire.Headers!.GetValues(OrganisationHeader.Name).Single());
+    }
+
+    [Fact]
     public async Task A_refusal_keeps_its_code_field_words_and_status()
     {
         wire.Answer(HttpStatusCode.Conflict, """{"title":"Conflict","detail":"No such plan.","code":"unknown_plan","field":"Plan"}""", "application/problem+json");

@@ -88,6 +88,7 @@ public abstract class PageTest : BunitContext
             new(ClaimTypes.NameIdentifier, "u1"),
             new(PortalClaims.DisplayName, "Ada Meier"),
             new(PortalClaims.OrganisationId, "1"),
+            new(PortalClaims.OrganisationSlug, "demo"),
             new(PortalClaims.OrganisationName, "Demo Works"),
             new(PortalClaims.OrganisationRole, role),
         ];

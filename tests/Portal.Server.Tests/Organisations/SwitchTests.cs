@@ -33,6 +33,38 @@ public sealed class SwitchTests
     }
 
     [Fact]
+    public async Task A_page_that_was_drawn_before_the_switch_does_nothing_in_the_other_organisation()
+    {
+        await using var portal = new PortalFactory();
+        var (_, ann) = await InTwo(portal, OrganisationRole.Admin);
+        using var browser = await portal.SignedIn(ann.Email);
+        await Switch(browser, "acme");
+
+        using var stale = await browser.Send(HttpMethod.Post, "/api/keys", new CreateApiKeyRequest("a key", null), drawnFor: "own");
+        using var playing = await browser.Send(HttpMethod.Post, "/predict/any", new { inputs = "a text" }, drawnFor: "own");
+        using var fresh = await browser.Send(HttpMethod.Post, "/api/keys", new CreateApiKeyRequest("a key", null), drawnFor: "acme");
+
+        Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.Conflict, HttpStatusCode.OK), (stale.StatusCode, playing.StatusCode, fresh.StatusCode));
+        Assert.Contains(OrganisationHeader.Refused, await stale.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Single(await browser.Json<List<ApiKeyView>>("/api/keys"));
+    }
+
+    [Fact]
+    public async Task Switching_to_where_one_is_already_writes_nothing_down()
+    {
+        await using var portal = new PortalFactory();
+        var (_, ann) = await InTwo(portal, OrganisationRole.Member);
+        using var browser = await portal.SignedIn(ann.Email);
+
+        for (var turn = 0; turn < 3; turn++)
+        {
+            Assert.Equal(HttpStatusCode.Found, (await Switch(browser, "acme")).StatusCode);
+        }
+
+        Assert.Equal(1, await portal.Db(db => db.AuditEntries.CountAsync(e => e.Action == "organisation.switched")));
+    }
+
+    [Fact]
     public async Task Who_is_removed_from_the_active_organisation_falls_to_another_and_then_to_none()
     {
         await using var portal = new PortalFactory();

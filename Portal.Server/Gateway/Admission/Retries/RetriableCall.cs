@@ -53,11 +53,14 @@ internal sealed class RetriableCall
     }
 
     /// <summary>The same for a message of gRPC, which was read already.</summary>
-    public static RetriableCall? Of(HttpContext http, IMessage message, AnswerWriter write) => http.Request.Headers.ContainsKey(Header)
-        ? new(http, write, _ => ValueTask.FromResult(SHA256.HashData(message.ToByteArray())))
+    /// <param name="http">The request.</param>
+    /// <param name="canonical">The message in a form that is the same for equal messages.</param>
+    /// <param name="write">How the answer is written.</param>
+    public static RetriableCall? Of(HttpContext http, Func<IMessage> canonical, AnswerWriter write) => http.Request.Headers.ContainsKey(Header)
+        ? new(http, write, _ => ValueTask.FromResult(SHA256.HashData(canonical().ToByteArray())))
         : null;
 
-    /// <summary>What was asked: the address with model and version, the body, and the headers that say how to read it.</summary>
+    /// <summary>What was asked, by a caller with a <see cref="Key"/>: the address with model and version, the body, and the headers that say how to read it.</summary>
     public async ValueTask<byte[]> DigestAsync(CancellationToken cancellationToken)
     {
         if (digest is null)
@@ -69,7 +72,9 @@ internal sealed class RetriableCall
                 request.Headers.ContentEncoding.ToString(), request.Headers[InferHeaders.JsonLength].ToString(),
             ];
             // No header and no address of a known model has a line break.
-            digest = SHA256.HashData([.. Encoding.UTF8.GetBytes(string.Join('\n', head)), (byte)'\n', .. await hashBody(cancellationToken)]);
+            // Keyed: whoever steals the database cannot try short or common inputs against it without the caller's Idempotency-Key.
+            byte[] asked = [.. Encoding.UTF8.GetBytes(string.Join('\n', head)), (byte)'\n', .. await hashBody(cancellationToken)];
+            digest = HMACSHA256.HashData(Encoding.ASCII.GetBytes(Key!.Key), asked);
         }
         return digest;
     }

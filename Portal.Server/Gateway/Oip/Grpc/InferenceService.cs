@@ -66,7 +66,7 @@ internal sealed class InferenceService(
             Version = NullIfEmpty(request.ModelVersion),
             OnRate = http.Response.WriteRate,
             Timeout = CallTimeout.Of(request, context.Deadline, time),
-            Retry = RetriableCall.Of(http, request, Write),
+            Retry = RetriableCall.Of(http, () => CanonicalRequest.Of(request), Write),
         };
         try
         {

@@ -177,6 +177,27 @@ public sealed class FacesTests
     }
 
     [Fact]
+    public async Task Parameters_in_another_order_are_the_same_request_over_grpc()
+    {
+        await using var app = new GatewayApp();
+        var tenant = await Tenant.Create(app, "one", "faces");
+        var client = GrpcCalls.Client(app);
+
+        // Clients send a map in any order, some in another at every try.
+        foreach (var names in (string[][])[["a", "b"], ["b", "a"]])
+        {
+            var request = GrpcCalls.File("faces", Inputs.Png);
+            Array.ForEach(names, name => request.Inputs[0].Parameters.Add(name, new() { StringParam = name }));
+            Array.ForEach(names, name => request.Parameters.Add(name, new() { StringParam = name }));
+            var options = GrpcCalls.With(tenant.Key);
+            options.Headers!.Add("idempotency-key", "order-18");
+            await client.ModelInferAsync(request, options);
+        }
+
+        Assert.Equal(1, app.Engine.Runs);
+    }
+
+    [Fact]
     public async Task A_key_whose_call_runs_over_grpc_is_aborted()
     {
         await using var app = new GatewayApp();
