@@ -98,7 +98,13 @@ public sealed class Plan
     /// <summary>Units a calendar month (UTC) may use; null is unlimited.</summary>
     public long? MonthlyUnits { get; init; }
 
+    /// <summary>Units a calendar day (UTC) may use; null is unlimited.</summary>
+    public long? DailyUnits { get; init; }
+
     public required int RequestsPerMinute { get; init; }
+
+    /// <summary>Calls that may run at the same time; null is unlimited.</summary>
+    public int? ParallelCalls { get; init; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<Plan>
     {

@@ -16,7 +16,14 @@ internal sealed record ModelAtDoor(
 }
 
 /// <param name="MonthlyUnits">The plan's quota; null is unlimited.</param>
-internal sealed record Contract(int SubscriptionId, int PlanId, long UnitPriceMicros, long? MonthlyUnits, int RequestsPerMinute);
+internal sealed record Contract(int SubscriptionId, int PlanId, long UnitPriceMicros, long? MonthlyUnits, int RequestsPerMinute)
+{
+    /// <summary>Units of a calendar day (UTC); null is unlimited.</summary>
+    public long? DailyUnits { get; init; }
+
+    /// <summary>Calls of the subscription at the same time; null is unlimited.</summary>
+    public int? ParallelCalls { get; init; }
+}
 
 /// <summary>Reads models and contracts so that a change of plan or a cancellation counts at once; see <see cref="RecentRows{TKey, TRow}"/>.</summary>
 internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestCache manifests, DataChanges changes, TimeProvider time)
@@ -50,7 +57,11 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
             IsSuspended = db.Organisations.Any(o => o.Id == organisation && o.SuspendedAt != null),
             Contract = db.Subscriptions
                 .Where(s => s.OrganisationId == organisation && s.ModelId == m.Id && s.CancelledAt == null)
-                .Select(s => new Contract(s.Id, s.PlanId, s.Plan!.UnitPriceMicros, s.Plan.MonthlyUnits, s.Plan.RequestsPerMinute))
+                .Select(s => new Contract(s.Id, s.PlanId, s.Plan!.UnitPriceMicros, s.Plan.MonthlyUnits, s.Plan.RequestsPerMinute)
+                {
+                    DailyUnits = s.Plan.DailyUnits,
+                    ParallelCalls = s.Plan.ParallelCalls,
+                })
                 .FirstOrDefault(),
         }).SingleOrDefaultAsync(cancellationToken);
         if (found is null)

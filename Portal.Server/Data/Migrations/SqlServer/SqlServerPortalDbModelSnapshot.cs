@@ -467,11 +467,17 @@ namespace Portal.Server.Data.Migrations.SqlServer
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)");
 
+                    b.Property<long?>("DailyUnits")
+                        .HasColumnType("bigint");
+
                     b.Property<int>("ModelId")
                         .HasColumnType("int");
 
                     b.Property<long?>("MonthlyUnits")
                         .HasColumnType("bigint");
+
+                    b.Property<int?>("ParallelCalls")
+                        .HasColumnType("int");
 
                     b.Property<int>("RequestsPerMinute")
                         .HasColumnType("int");

@@ -449,10 +449,16 @@ namespace Portal.Server.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("DailyUnits")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("ModelId")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("MonthlyUnits")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("ParallelCalls")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("RequestsPerMinute")
