@@ -54,9 +54,9 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (DataFolderInUseException inUse)
+catch (DataFolderException refused)
 {
-    await Console.Error.WriteLineAsync(inUse.Message);
+    await Console.Error.WriteLineAsync(refused.Message);
     return 1;
 }
 

@@ -31,6 +31,7 @@ internal static class GatewayEndpoints
         services.AddSingleton<QuotaReservations>();
         services.AddSingleton<DoorRefusals>();
         services.AddSingleton<InFlightCalls>();
+        services.AddSingleton<KeptAnswerRoom>();
         services.AddSingleton<RetryRefusals>();
         services.AddSingleton<IdempotentCalls>();
         services.AddSingleton<MeteredRun>();

@@ -20,4 +20,8 @@ internal sealed class GatewayOptions
     /// <summary>The largest answer that is kept for retries with an Idempotency-Key, in KiB; 0 keeps none. The default value is 256.</summary>
     [Range(0, 65536)]
     public int KeptAnswerKilobytes { get; set; } = 256;
+
+    /// <summary>What is kept of all answers of one organisation, in MiB; more is not kept. The default value is 256.</summary>
+    [Range(0, 1 << 20)]
+    public int KeptAnswersMegabytes { get; set; } = 256;
 }

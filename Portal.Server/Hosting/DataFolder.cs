@@ -6,10 +6,17 @@ public sealed class DataFolder
     public DataFolder(IConfiguration configuration)
     {
         Path = System.IO.Path.GetFullPath(configuration["PORTAL_DATA"] is { Length: > 0 } path ? path : "data");
-        Directory.CreateDirectory(Path);
-        if (!OperatingSystem.IsWindows())
+        try
         {
-            File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(Path);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFolderException($"The data folder '{Path}' cannot be written: {exception.Message}", exception);
         }
     }
 
@@ -20,7 +27,7 @@ public sealed class DataFolder
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Makes this process the folder's owner until the lock is disposed.</summary>
-    /// <exception cref="DataFolderInUseException">Another portal owns the folder.</exception>
+    /// <exception cref="DataFolderException">Another portal owns the folder.</exception>
     public IDisposable Own()
     {
         try
@@ -29,11 +36,14 @@ public sealed class DataFolder
         }
         catch (IOException exception)
         {
-            throw new DataFolderInUseException(
+            throw new DataFolderException(
                 $"Another portal is running on the data folder '{Path}'. Stop it, or set PORTAL_DATA to another folder.", exception);
         }
     }
 }
 
-/// <summary>Two portals on one SQLite file would each believe that their reservations are all there are.</summary>
-internal sealed class DataFolderInUseException(string message, Exception inner) : IOException(message, inner);
+/// <summary>
+/// The folder cannot be written, or belongs to another portal: two on one SQLite file would each believe that their
+/// reservations are all there are.
+/// </summary>
+internal sealed class DataFolderException(string message, Exception inner) : IOException(message, inner);

@@ -49,6 +49,7 @@ public sealed class PortalProcess : IAsyncDisposable
 
     /// <param name="serverDll">The server's assembly, built or published.</param>
     /// <param name="data">An existing data folder; null makes a new one that is removed with the process.</param>
+    /// <param name="environment">Variables of the process beside those that it inherits.</param>
     /// <param name="addresses">Of an earlier process, for HTTP and for gRPC, to be heard at again; none takes free ports.</param>
     public static async Task<PortalProcess> StartAsync(
         string serverDll, string? data = null, IReadOnlyDictionary<string, string>? environment = null, params Uri[] addresses)
@@ -58,7 +59,8 @@ public sealed class PortalProcess : IAsyncDisposable
         var (url, grpcUrl) = addresses is [var http, var grpc]
             ? (http, grpc)
             : (new Uri($"http://localhost:{port}/"), new Uri($"http://localhost:{grpcPort}/"));
-        var start = new ProcessStartInfo("dotnet", [serverDll, "--urls", url.ToString()])
+        // A file that may not grow is an error of the write, as on a full disk, and not the end of the process.
+        var start = new ProcessStartInfo("sh", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "sh", serverDll, "--urls", url.ToString()])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -130,14 +132,26 @@ public sealed class PortalProcess : IAsyncDisposable
         }
     }
 
-    private static (int Http, int Grpc) FreePorts()
+    private static (int Http, int Grpc) FreePorts() => (FreePort(), FreePort());
+
+    // Below the ports that the system gives to outgoing connections: one of those could take the port before the portal does,
+    // or while a portal is restarted.
+    private static int FreePort()
     {
-        // Both at once, so that they differ.
-        using var first = new TcpListener(IPAddress.Loopback, 0);
-        using var second = new TcpListener(IPAddress.Loopback, 0);
-        first.Start();
-        second.Start();
-        return (((IPEndPoint)first.LocalEndpoint).Port, ((IPEndPoint)second.LocalEndpoint).Port);
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 32_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port) { ExclusiveAddressUse = true };
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody listens there.
+            }
+        }
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)

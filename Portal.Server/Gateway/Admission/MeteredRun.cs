@@ -83,6 +83,7 @@ internal sealed class MeteredRun(
         PredictionOutcome? answer = null;
         try
         {
+            FiniteAnswer.Require(output);
             return answer = await SettleAsync(call, output, Math.Min(output.Units ?? atMost, atMost), reservation, month);
         }
         finally

@@ -71,7 +71,7 @@ internal static class VerbRunner
         {
             return folder.Own();
         }
-        catch (DataFolderInUseException)
+        catch (DataFolderException)
         {
             return null;
         }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Portal.Inference.Engine;
+using Portal.Inference.Pipelines;
 using Portal.Server.Metering;
 using Portal.Server.Tests.Gateway.Fixture;
 
@@ -28,6 +29,26 @@ public sealed partial class ChargingRulesTests
             .Select(row => (row.Groups["reason"].Value, row.Groups["rule"].Value));
 
         Assert.Equal(said.Order(), published.Order());
+    }
+
+    [Theory]
+    [InlineData("predict/faces")]
+    [InlineData("predict/faces/result")]
+    public async Task An_answer_whose_numbers_cannot_be_written_is_a_failure_and_free(string path)
+    {
+        await using var app = new GatewayApp();
+        app.Engine.Answer = (_, _) => Task.FromResult(FakeEngine.OneFace with
+        {
+            Result = new DetectedFaces([new(0.9f, new(1, 2, float.NaN, 4), [])]),
+        });
+        var tenant = await Tenant.Create(app, "acme");
+        await tenant.Subscribe("faces", "payg", monthlyUnits: null);
+
+        var answer = await tenant.WithKey().PostAsync(path, Inputs.PngBody, Stop);
+
+        Assert.Equal((HttpStatusCode.InternalServerError, "prediction_failed"), (answer.StatusCode, await answer.Code()));
+        var usage = await OnlyEvent(app);
+        Assert.Equal((EndReason.Failed, 0, 0), (usage.EndReason, usage.Units, usage.PriceMicros));
     }
 
     [Fact]

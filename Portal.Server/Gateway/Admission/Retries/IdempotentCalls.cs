@@ -11,7 +11,7 @@ namespace Portal.Server.Gateway.Admission.Retries;
 /// whoever else ran the call at the same time.
 /// </summary>
 internal sealed class IdempotentCalls(
-    IDbContextFactory<PortalDb> databases, InFlightCalls inFlight, RetryRefusals refusals, DoorRefusals doors,
+    IDbContextFactory<PortalDb> databases, InFlightCalls inFlight, KeptAnswerRoom room, RetryRefusals refusals, DoorRefusals doors,
     IOptions<GatewayOptions> options, TimeProvider time)
 {
     /// <param name="call">The call.</param>
@@ -50,7 +50,8 @@ internal sealed class IdempotentCalls(
         };
         var answer = await RecordedAnswer.OfAsync(call.Write!, prediction, call.Services, options.Value.KeptAnswerKilobytes << 10);
         var kept = answer is null ? null : AnswerSeal.Seal(key, usage.OrganisationId, usage.RequestId, answer.ToBytes());
-        return (entry with { Fact = fact, SealedAnswer = kept }, answer);
+        var hasRoom = kept is not null && await room.TryTakeAsync(usage.OrganisationId, kept.Length, cancellationToken);
+        return (entry with { Fact = fact, SealedAnswer = hasRoom ? kept : null }, answer);
     }
 
     /// <summary>The ledger did not take the key: another replica's call was answered meanwhile.</summary>

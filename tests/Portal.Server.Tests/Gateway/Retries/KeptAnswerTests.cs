@@ -97,6 +97,31 @@ public sealed class KeptAnswerTests
     }
 
     [Fact]
+    public async Task What_is_kept_of_one_organisation_has_a_bound_and_leaves_the_others_their_room()
+    {
+        await using var app = new GatewayApp();
+        app.Settings["Gateway:KeptAnswerKilobytes"] = "1024";
+        app.Settings["Gateway:KeptAnswersMegabytes"] = "1";
+        var text = new string('x', 400 << 10);
+        app.Engine.Answer = (_, _) => Task.FromResult(FakeEngine.OneFace with { Result = new GeneratedText(text, FinishReason.Stop, 1, 1) });
+        var tenant = await Tenant.Create(app, "acme", "faces");
+        var other = await Tenant.Create(app, "other", "faces");
+
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await tenant.Keyed($"order-{i}")).StatusCode);
+        }
+        await other.Keyed("order-0");
+
+        Assert.True((await tenant.Keyed("order-0")).IsReplayed());
+        Assert.True((await tenant.Keyed("order-1")).IsReplayed());
+        Assert.Equal(HttpStatusCode.Conflict, (await tenant.Keyed("order-2")).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await tenant.Keyed("order-3")).StatusCode);
+        Assert.True((await other.Keyed("order-0")).IsReplayed());
+        Assert.Equal(5, app.Engine.Runs);
+    }
+
+    [Fact]
     public async Task The_database_has_neither_the_answer_nor_the_secret_nor_the_key()
     {
         await using var app = new GatewayApp();
