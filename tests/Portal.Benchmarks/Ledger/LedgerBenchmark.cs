@@ -43,6 +43,7 @@ internal static class LedgerBenchmark
         [
             new("durable predictions a second, 64 clients", Medians.Of(perSecond), 5_000, "1/s", AtMost: false),
             new("p50 that door and ledger add, 1 client", Medians.Of(added), 1, "ms"),
+            .. await RetryStorm.RunAsync(portal, 1_000),
             .. await VerifyAsync(portal),
         ];
     }
