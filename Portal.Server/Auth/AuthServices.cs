@@ -12,6 +12,7 @@ using Portal.Server.Auth.SecondFactor;
 using Portal.Server.Auth.Sessions;
 using Portal.Server.Auth.SignIn;
 using Portal.Server.Data;
+using Portal.Server.Features.Keys;
 using Portal.Server.Hosting;
 
 namespace Portal.Server.Auth;
@@ -60,6 +61,7 @@ internal static class AuthServices
     public static void UsePortalAuth(this WebApplication app)
     {
         app.UseAuthentication();
+        app.UseMiddleware<KeyedRoutes>();
         app.UseAuthorization();
     }
 
