@@ -16,7 +16,7 @@ internal sealed class KeyBoundsReader(PortalDb db, IStringLocalizer<ApiText> tex
     public async Task<Outcome<KeyBounds>> Read(
         IReadOnlyList<string>? models, IReadOnlyList<string>? addresses, CancellationToken cancellationToken)
     {
-        var slugs = (models ?? []).Distinct().ToList();
+        var slugs = (models ?? []).Select(slug => slug ?? "").Distinct().ToList();
         var known = await db.Models.Listed().Where(m => slugs.Contains(m.Slug)).Select(m => m.Slug).ToListAsync(cancellationToken);
         if (slugs.Find(slug => !known.Contains(slug)) is { } unknown)
         {

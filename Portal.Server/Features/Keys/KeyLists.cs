@@ -23,8 +23,7 @@ internal static class KeyLists
     public static IPNetwork? ReadNetwork(string text)
     {
         text = text.Trim();
-        // What IPAddress also takes, such as 1.2 or 0x7f.1, is a mistake here.
-        if (text.Length > MaxNetworkLength || text.AsSpan().ContainsAny('%', '[') || (!text.Contains(':') && text.Count(letter => letter == '.') != 3))
+        if (text.Length > MaxNetworkLength || text.AsSpan().ContainsAny('%', '[') || !(text.Contains(':') || IsPlainIPv4(text)))
         {
             return null;
         }
@@ -37,6 +36,11 @@ internal static class KeyLists
 
     /// <summary>IPv4 that arrived at a socket of both families is IPv4.</summary>
     public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    // What IPAddress also takes, such as 1.2, 010.0.0.1 or 0x7f.0.0.1, means something else to other readers.
+    private static bool IsPlainIPv4(string text) =>
+        text.Split('/')[0].Split('.') is { Length: 4 } parts
+        && parts.All(part => part is "0" || (part.Length is >= 1 and <= 3 && part[0] != '0' && part.All(char.IsAsciiDigit)));
 
     private static IPNetwork Whole(IPAddress address) => new(address, address.GetAddressBytes().Length * 8);
 

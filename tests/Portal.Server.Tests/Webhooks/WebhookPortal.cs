@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Portal.Server.Features.Webhooks;
 using Portal.Server.Tests.Gateway.Fixture;
@@ -36,7 +35,11 @@ internal sealed class WebhookPortal : IAsyncDisposable
     }
 
     /// <summary>Sends everything that is due.</summary>
-    public Task Send() => App.Services.GetRequiredService<WebhookSender>().RoundAsync(Stop);
+    public async Task Send()
+    {
+        await App.Service<WebhookSender>().RoundAsync(Stop);
+        Assert.DoesNotContain(App.Log.All, line => line.StartsWith("A webhook to endpoint", StringComparison.Ordinal));
+    }
 
     /// <summary>Makes an endpoint at the receiver.</summary>
     public async Task<(int Id, string Secret)> Endpoint(HttpClient browser, params string[] types) => await EndpointAt(browser, Receiver.Url, types);

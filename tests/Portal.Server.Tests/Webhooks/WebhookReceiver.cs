@@ -44,8 +44,9 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>Waits until this many came.</summary>
     public async Task<IReadOnlyList<Received>> Wait(int count)
     {
-        while (received.Count < count)
+        for (var tries = 0; received.Count < count; tries++)
         {
+            Assert.True(tries < 3000, $"Only {received.Count} of {count} came.");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
         return All;

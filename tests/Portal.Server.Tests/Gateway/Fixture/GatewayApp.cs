@@ -63,6 +63,9 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
 
     public Dictionary<string, string> Settings { get; } = [];
 
+    /// <summary>Every line that the portal logged.</summary>
+    public LogLines Log { get; } = new();
+
     public string StarterModels => Models?.Root ?? Path.Combine(root, "models");
 
     public string DatabaseFile => Services.GetRequiredService<DataFolder>().Database;
@@ -81,7 +84,7 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment(Environment);
-        builder.ConfigureLogging(logging => logging.ClearProviders());
+        builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Log));
         // In memory there are no ports: gRPC answers beside the pages.
         builder.UseSetting("Grpc:Url", "none");
         // A clock that a test moves by weeks would otherwise tick for every second of them.
