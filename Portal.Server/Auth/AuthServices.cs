@@ -60,6 +60,8 @@ internal static class AuthServices
     /// <summary>Who is asking, and may they.</summary>
     public static void UsePortalAuth(this WebApplication app)
     {
+        // First, so that refusals speak the caller's language.
+        app.UseRequestLocalization();
         app.UseAuthentication();
         app.UseMiddleware<KeyedRoutes>();
         app.UseAuthorization();
