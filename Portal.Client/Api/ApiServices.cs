@@ -16,6 +16,8 @@ public static class ApiServices
             .AddScoped<IModelsApi, HttpModelsApi>()
             .AddScoped<ISubscriptionsApi, HttpSubscriptionsApi>()
             .AddScoped<IKeysApi, HttpKeysApi>()
+            .AddScoped<IServiceAccountsApi, HttpServiceAccountsApi>()
+            .AddScoped<IWebhooksApi, HttpWebhooksApi>()
             .AddScoped<IUsageApi, HttpUsageApi>()
             .AddScoped<IOrganisationApi, HttpOrganisationApi>()
             .AddScoped<IOrganisationsApi, HttpOrganisationsApi>()

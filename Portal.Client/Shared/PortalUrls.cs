@@ -11,6 +11,7 @@ public static class PortalUrls
     public const string Keys = "/keys";
     public const string Subscriptions = "/subscriptions";
     public const string Organisation = "/organisation";
+    public const string Webhooks = "/organisation/webhooks";
     public const string Usage = "/usage";
     public const string Adoption = "/operator/adoption";
     public const string Organisations = "/operator/organisations";

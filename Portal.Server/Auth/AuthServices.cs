@@ -12,6 +12,7 @@ using Portal.Server.Auth.SecondFactor;
 using Portal.Server.Auth.Sessions;
 using Portal.Server.Auth.SignIn;
 using Portal.Server.Data;
+using Portal.Server.Features.Keys;
 using Portal.Server.Hosting;
 
 namespace Portal.Server.Auth;
@@ -59,7 +60,10 @@ internal static class AuthServices
     /// <summary>Who is asking, and may they.</summary>
     public static void UsePortalAuth(this WebApplication app)
     {
+        // First, so that refusals speak the caller's language.
+        app.UseRequestLocalization();
         app.UseAuthentication();
+        app.UseMiddleware<KeyedRoutes>();
         app.UseAuthorization();
     }
 

@@ -37,7 +37,6 @@ internal static class PageServices
     /// <summary>Middleware in front of every endpoint: the caller's language, and HTML instead of a bare 404 or 500 for pages.</summary>
     public static void UsePortalPages(this WebApplication app)
     {
-        app.UseRequestLocalization();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use((context, next) =>

@@ -8,7 +8,9 @@ using Portal.Server.Features.Audit;
 using Portal.Server.Features.Keys;
 using Portal.Server.Features.Models;
 using Portal.Server.Features.Organisations;
+using Portal.Server.Features.ServiceAccounts;
 using Portal.Server.Features.Subscriptions;
+using Portal.Server.Features.Webhooks;
 using Portal.Server.Metering;
 
 namespace Portal.Server.Data;
@@ -33,6 +35,14 @@ public abstract class PortalDb(DbContextOptions options) : IdentityUserContext<P
     public DbSet<Subscription> Subscriptions => Set<Subscription>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<ServiceAccount> ServiceAccounts => Set<ServiceAccount>();
+
+    public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
+
+    public DbSet<WebhookEvent> WebhookEvents => Set<WebhookEvent>();
+
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
 
     public DbSet<UsageEvent> UsageEvents => Set<UsageEvent>();
 

@@ -67,11 +67,13 @@ internal static class HostingServices
 
     private static void TrustProxies(ForwardedHeadersOptions options, IConfiguration configuration)
     {
-        options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-        // Nobody is believed by default, not even loopback: a header would then choose the caller's address.
+        var proxies = configuration.GetSection("Hosting:TrustedProxies").Get<string[]>() ?? [];
+        // Nobody is believed by default, not even loopback: a header would then choose the caller's address. To the
+        // middleware empty lists alone would mean that everybody is.
+        options.ForwardedHeaders = proxies.Length == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
         options.KnownIPNetworks.Clear();
         options.KnownProxies.Clear();
-        foreach (var proxy in configuration.GetSection("Hosting:TrustedProxies").Get<string[]>() ?? [])
+        foreach (var proxy in proxies)
         {
             options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy.Contains('/') ? proxy : $"{proxy}/{(proxy.Contains(':') ? 128 : 32)}"));
         }

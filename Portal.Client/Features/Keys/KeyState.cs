@@ -5,6 +5,7 @@ namespace Portal.Client.Features.Keys;
 public enum KeyState
 {
     Live,
+    Stopped,
     Expired,
     Revoked,
 }
@@ -12,5 +13,8 @@ public enum KeyState
 public static class KeyStates
 {
     public static KeyState Of(ApiKeyView key, DateTimeOffset now) =>
-        key.RevokedAt is not null ? KeyState.Revoked : key.ExpiresAt <= now ? KeyState.Expired : KeyState.Live;
+        key.RevokedAt is not null ? KeyState.Revoked
+        : key.ExpiresAt <= now ? KeyState.Expired
+        : key.IsStopped ? KeyState.Stopped
+        : KeyState.Live;
 }

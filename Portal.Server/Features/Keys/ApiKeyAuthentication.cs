@@ -33,31 +33,39 @@ internal sealed class ApiKeyAuthentication(
 
     private async Task<AuthenticateResult> AuthenticateAsync(ApiKeyText? sent)
     {
-        var key = sent is { } text ? await keys.FindAsync(text.Id, Context.RequestAborted) : null;
+        var found = sent is { } text ? await keys.FindAsync(text.Id, Context.RequestAborted) : null;
         var hash = sent?.Hash() ?? NoHash;
-        if (!CryptographicOperations.FixedTimeEquals(hash, key?.SecretHash ?? NoHash) || key is null)
+        // Both comparisons, always: how long it takes tells nothing of which secret was nearly right.
+        var isPresent = CryptographicOperations.FixedTimeEquals(hash, found?.Row.SecretHash ?? NoHash);
+        var isOld = CryptographicOperations.FixedTimeEquals(hash, found?.Row.OldSecretHash ?? NoHash);
+        if (found is null || !(isPresent || isOld))
         {
             return Refuse(ApiKeyRefusals.Invalid);
         }
         var now = time.GetUtcNow().UtcDateTime;
-        if (key.RevokedAt is not null)
+        if (Reason(found, isPresent, now) is { } reason)
         {
-            return Refuse(ApiKeyRefusals.Revoked);
+            return Refuse(reason);
         }
-        if (key.ExpiresAt <= now)
-        {
-            return Refuse(ApiKeyRefusals.Expired);
-        }
-        use.Note(key, now);
-        return AuthenticateResult.Success(new(Principal(key), Scheme.Name));
+        use.Note(found.Row, now);
+        return AuthenticateResult.Success(new(Principal(found), Scheme.Name));
     }
 
-    private ClaimsPrincipal Principal(ApiKey key)
+    private string? Reason(OwnedKey key, bool isPresentSecret, DateTime now) =>
+        key.Row.RevokedAt is not null ? ApiKeyRefusals.Revoked
+        : key.Row.ExpiresAt <= now ? ApiKeyRefusals.Expired
+        : !isPresentSecret && !(key.Row.OldSecretEndsAt > now) ? ApiKeyRefusals.Rotated
+        : !key.OwnerMayUse ? ApiKeyRefusals.Stopped
+        : !key.MayCallFrom(Context.Connection.RemoteIpAddress) ? ApiKeyRefusals.Address
+        : null;
+
+    private ClaimsPrincipal Principal(OwnedKey key)
     {
         var identity = new ClaimsIdentity(Scheme.Name);
-        identity.AddClaim(new(PortalClaims.OrganisationId, key.OrganisationId.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        identity.AddClaim(new(Caller.ApiKeyClaim, key.Id));
-        identity.AddClaims(key.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(scope => new Claim(ApiKeyScopes.Claim, scope)));
+        identity.AddClaim(new(PortalClaims.OrganisationId, key.Row.OrganisationId.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        identity.AddClaim(new(Caller.ApiKeyClaim, key.Row.Id));
+        identity.AddClaims(KeyLists.Split(key.Row.Scopes).Select(scope => new Claim(ApiKeyScopes.Claim, scope)));
+        identity.AddClaims(key.Models.Select(model => new Claim(ApiKeyModels.Claim, model)));
         return new(identity);
     }
 

@@ -1,5 +1,8 @@
+using System.Collections.Frozen;
+using System.Security.Claims;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using Portal.Client.Contracts;
 
 namespace Portal.Server.Features.Keys;
 
@@ -10,6 +13,10 @@ internal static class ApiKeyHeaders
 
     private const int MaxLength = 256;
     private const string Bearer = "Bearer ";
+
+    // What other services call a key in an address. A key of ours is seen under any name.
+    private static readonly FrozenSet<string> NamesInQuery =
+        new[] { "api_key", "apikey", "api-key", "x-api-key", "key", "access_token" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True when the request tries to be let in by a key, well or badly.</summary>
     public static bool Present(HttpRequest request) =>
@@ -49,7 +56,7 @@ internal static class ApiKeyHeaders
             : null;
 
     private static bool InQuery(HttpRequest request) =>
-        request.QueryString.HasValue && request.Query.Any(pair => pair.Value.Any(
+        request.QueryString.HasValue && request.Query.Any(pair => NamesInQuery.Contains(pair.Key) || pair.Value.Any(
             value => value?.TrimStart().StartsWith(ApiKeyText.Mark, StringComparison.OrdinalIgnoreCase) == true));
 }
 
@@ -59,6 +66,15 @@ internal static class ApiKeyRefusals
     public const string Invalid = "key_invalid";
     public const string Revoked = "key_revoked";
     public const string Expired = "key_expired";
+
+    /// <summary>A secret from before a rotation, whose overlap is over.</summary>
+    public const string Rotated = "key_rotated";
+
+    /// <summary>The key's owner may not use it now.</summary>
+    public const string Stopped = "key_stopped";
+
+    /// <summary>A good key from an address that is not on its list.</summary>
+    public const string Address = "key_address";
     public const string InQuery = "key_in_query";
     public const string Ambiguous = "key_ambiguous";
 }
@@ -69,7 +85,7 @@ internal static class ApiKeyScopes
     /// <summary>Claim of a key's principal, one a scope.</summary>
     public const string Claim = "scope";
 
-    public const string Predict = "predict";
+    public const string Predict = KeyScopes.Predict;
 
     /// <summary>Reads <c>/metrics</c> from another machine. Only the console gives it: the figures are everybody's.</summary>
     public const string Metrics = "metrics";
@@ -77,5 +93,16 @@ internal static class ApiKeyScopes
     /// <summary>Loads and unloads models. Only the console gives it: the models are everybody's.</summary>
     public const string Repository = "repository";
 
-    public static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal) { Predict, Metrics, Repository };
+    /// <summary>What the console can give; <see cref="KeyScopes.All"/> is what members can.</summary>
+    public static IReadOnlySet<string> All { get; } = new HashSet<string>([.. KeyScopes.All, Metrics, Repository], StringComparer.Ordinal);
+}
+
+/// <summary>Which models a key may call.</summary>
+internal static class ApiKeyModels
+{
+    /// <summary>Claim of a key's principal, one a model; none is every model.</summary>
+    public const string Claim = "model";
+
+    public static bool MayCall(this ClaimsPrincipal key, string model) =>
+        !key.HasClaim(claim => claim.Type == Claim) || key.HasClaim(Claim, model);
 }

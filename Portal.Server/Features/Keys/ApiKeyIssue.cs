@@ -4,7 +4,8 @@ namespace Portal.Server.Features.Keys;
 internal static class ApiKeyIssue
 {
     public static (ApiKey Row, string Secret) New(
-        int organisationId, string name, IEnumerable<string> scopes, string? userId, DateTime now, DateTime? expiresAt = null)
+        int organisationId, string name, IEnumerable<string> scopes, string? userId, DateTime now, DateTime? expiresAt = null,
+        KeyBounds? bounds = null, int? serviceAccountId = null)
     {
         var key = ApiKeyText.Create();
         var row = new ApiKey
@@ -13,7 +14,11 @@ internal static class ApiKeyIssue
             OrganisationId = organisationId,
             Name = name,
             SecretHash = key.Hash(),
+            SecretEnding = key.Ending,
             Scopes = string.Join(' ', scopes),
+            Models = bounds?.Models,
+            Addresses = bounds?.Addresses,
+            ServiceAccountId = serviceAccountId,
             CreatedByUserId = userId,
             CreatedAt = now,
             ExpiresAt = expiresAt,

@@ -18,6 +18,9 @@ internal readonly record struct ApiKeyText(string Id, string Secret)
     // 43 letters of 62 hold 256 random bits.
     public const int SecretLength = 43;
 
+    /// <summary>How many of the secret's letters may be shown: the rest still hold more than 230 random bits.</summary>
+    public const int EndingLength = 4;
+
     private const string Start = Mark + "live_";
     private const string SecretLetters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -30,6 +33,8 @@ internal readonly record struct ApiKeyText(string Id, string Secret)
     private const int Length = 9 + IdLength + 1 + SecretLength;
 
     public string Prefix => PrefixOf(Id);
+
+    public string Ending => Secret[^EndingLength..];
 
     public static string PrefixOf(string id) => Start + id;
 

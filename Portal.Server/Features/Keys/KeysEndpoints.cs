@@ -9,6 +9,10 @@ internal static class KeysEndpoints
 {
     public static void AddKeys(this WebApplicationBuilder builder)
     {
+        builder.Services.AddScoped<KeyBoundsReader>();
+        builder.Services.AddScoped<KeyViews>();
+        builder.Services.AddScoped<KeyCreation>();
+        builder.Services.AddScoped<KeyChanges>();
         builder.Services.AddScoped<IKeysApi, KeysService>();
         builder.Services.AddSingleton<ApiKeyRows>();
         builder.Services.AddSingleton<ApiKeyUse>();
@@ -22,6 +26,9 @@ internal static class KeysEndpoints
         var group = app.MapPortalApi("keys", "Keys").RequireAuthorization(PortalClaims.MemberPolicy);
         group.MapGet("/", List).WithName("ListKeys").WithSummary("List the organisation's API keys");
         group.MapPost("/", Create).WithName("CreateKey").WithSummary("Make an API key; the answer is the only one with its secret");
+        group.MapPut("/{id}", Change).WithName("ChangeKey").WithSummary("Change an API key's name, models, addresses and end");
+        group.MapPost("/{id}/rotate", Rotate).WithName("RotateKey")
+            .WithSummary("Give an API key a new secret; the answer is the only one with it");
         group.MapDelete("/{id}", Revoke).WithName("RevokeKey").WithSummary("Revoke an API key at once");
     }
 
@@ -33,6 +40,17 @@ internal static class KeysEndpoints
     {
         response.Headers.CacheControl = "no-store";
         return (await keys.Create(request, cancellationToken)).ToResult();
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Change(
+        string id, ChangeApiKeyRequest request, IKeysApi keys, CancellationToken cancellationToken) =>
+        (await keys.Change(id, request, cancellationToken)).ToResult();
+
+    private static async Task<Results<Ok<CreatedApiKey>, ProblemHttpResult>> Rotate(
+        string id, RotateApiKeyRequest request, IKeysApi keys, HttpResponse response, CancellationToken cancellationToken)
+    {
+        response.Headers.CacheControl = "no-store";
+        return (await keys.Rotate(id, request, cancellationToken)).ToResult();
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Revoke(

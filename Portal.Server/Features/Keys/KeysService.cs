@@ -6,83 +6,48 @@ using Portal.Server.Auth;
 using Portal.Server.Data;
 using Portal.Server.Features.Audit;
 using Portal.Server.Features.Organisations;
+using Portal.Server.Features.Webhooks;
 
 namespace Portal.Server.Features.Keys;
 
 internal sealed class KeysService(
-    PortalDb db, CurrentUser user, AuditLog audit, TimeProvider time, IStringLocalizer<ApiText> text) : IKeysApi
+    PortalDb db, CurrentUser user, KeyCreation creation, KeyChanges changes, KeyViews views, AuditLog audit, WebhookOutbox outbox, TimeProvider time,
+    IStringLocalizer<ApiText> text) : IKeysApi
 {
-    private const int MaxLiveKeys = 100;
-
     public async Task<IReadOnlyList<ApiKeyView>> List(CancellationToken cancellationToken)
     {
-        var organisation = user.Required.OrganisationId;
-        var keys = await (
-            from key in db.ApiKeys.AsNoTracking()
-            where key.OrganisationId == organisation
-            join person in db.Users on key.CreatedByUserId equals person.Id into people
-            from person in people.DefaultIfEmpty()
-            orderby key.CreatedAt descending, key.Id
-            select new { key, Name = person == null ? null : person.DisplayName })
-            .ToListAsync(cancellationToken);
-        return [.. keys.Select(row => View(row.key, row.Name))];
+        var caller = user.Required;
+        var keys = await db.ApiKeys.AsNoTracking().Where(k => k.OrganisationId == caller.OrganisationId)
+            .OrderByDescending(k => k.CreatedAt).ThenBy(k => k.Id)
+            .WithOwners(db).ToListAsync(cancellationToken);
+        return [.. keys.Select(key => views.Of(key, caller))];
     }
 
-    public async Task<Outcome<CreatedApiKey>> Create(CreateApiKeyRequest request, CancellationToken cancellationToken)
-    {
-        var caller = user.Required;
-        if (caller.Role < OrganisationRole.Member)
-        {
-            return new Refusal("viewer", text["KeysNeedMember"], 403);
-        }
-        if (caller.IsSuspended)
-        {
-            return new Refusal("organisation_suspended", text["OrganisationSuspended"], 403);
-        }
-        if (request.Name.Any(char.IsControl))
-        {
-            return new Refusal("invalid_name", text["NameHasControlCharacters"], 400, nameof(request.Name));
-        }
-        if (await db.ApiKeys.CountAsync(k => k.OrganisationId == caller.OrganisationId && k.RevokedAt == null, cancellationToken) >= MaxLiveKeys)
-        {
-            return new Refusal("too_many_keys", text["TooManyKeys", MaxLiveKeys], 409);
-        }
-        var now = time.GetUtcNow().UtcDateTime;
-        var expires = request.ExpiresInDays is { } days ? now.AddDays(days) : (DateTime?)null;
-        var (key, secret) = ApiKeyIssue.New(caller.OrganisationId, request.Name.Trim(), [ApiKeyScopes.Predict], caller.UserId, now, expires);
-        db.ApiKeys.Add(key);
-        await audit.SaveAsync(db, new("key.created", caller.UserId, caller.OrganisationId, key.Id), cancellationToken);
-        var creator = await db.Users.Where(u => u.Id == caller.UserId).Select(u => u.DisplayName).SingleOrDefaultAsync(cancellationToken);
-        return new CreatedApiKey(View(key, creator), secret);
-    }
+    public Task<Outcome<CreatedApiKey>> Create(CreateApiKeyRequest request, CancellationToken cancellationToken) =>
+        creation.Create(request, user.Required, cancellationToken);
+
+    public Task<Outcome> Change(string id, ChangeApiKeyRequest request, CancellationToken cancellationToken) =>
+        changes.Change(id, request, user.Required, cancellationToken);
+
+    public Task<Outcome<CreatedApiKey>> Rotate(string id, RotateApiKeyRequest request, CancellationToken cancellationToken) =>
+        changes.Rotate(id, request, user.Required, cancellationToken);
 
     public async Task<Outcome> Revoke(string id, CancellationToken cancellationToken)
     {
         var caller = user.Required;
-        var key = await db.ApiKeys.SingleOrDefaultAsync(
-            k => k.Id == id && k.OrganisationId == caller.OrganisationId, cancellationToken);
-        if (key is null)
+        var mine = db.ApiKeys.Where(k => k.Id == id && k.OrganisationId == caller.OrganisationId);
+        if (await mine.AsNoTracking().SingleOrDefaultAsync(cancellationToken) is not { } key)
         {
             return new Refusal("unknown_key", text["UnknownKey"], 404);
         }
-        var own = key.CreatedByUserId is not null && key.CreatedByUserId == caller.UserId;
-        if (caller.Role < OrganisationRole.Admin && !(own && caller.Role >= OrganisationRole.Member))
+        if (!caller.MayRevoke(key))
         {
             return new Refusal("not_your_key", text["NotYourKey"], 403);
         }
-        key.RevokedAt ??= time.GetUtcNow().UtcDateTime;
-        await audit.SaveAsync(db, new("key.revoked", caller.UserId, caller.OrganisationId, key.Id), cancellationToken);
+        var now = time.GetUtcNow().UtcDateTime;
+        await audit.SaveAsync(
+            db, new("key.revoked", caller.UserId, caller.OrganisationId, key.Id),
+            () => db.RevokeKeysAsync(mine, outbox, now, cancellationToken), cancellationToken);
         return Outcome.Done;
     }
-
-    private ApiKeyView View(ApiKey key, string? creator) => new(
-        key.Id,
-        key.Name,
-        ApiKeyText.PrefixOf(key.Id),
-        key.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-        key.CreatedAt,
-        creator ?? text[key.CreatedByUserId is null ? "Console" : "FormerMember"],
-        key.ExpiresAt is { } expires ? new DateTimeOffset(expires) : null,
-        key.LastUsedAt is { } used ? new DateTimeOffset(used) : null,
-        key.RevokedAt is { } revoked ? new DateTimeOffset(revoked) : null);
 }

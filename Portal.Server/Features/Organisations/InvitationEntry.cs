@@ -7,12 +7,14 @@ using Portal.Client.Contracts;
 using Portal.Client.Resources;
 using Portal.Server.Auth.SignIn;
 using Portal.Server.Data;
+using Portal.Server.Features.Webhooks;
 
 namespace Portal.Server.Features.Organisations;
 
 /// <summary>How a person comes to an organisation by an invitation: with its token and its address, once, in time. Guesses are bounded.</summary>
 internal sealed class InvitationEntry(
-    PortalDb db, GuessLimit limit, ILookupNormalizer names, IHttpContextAccessor http, IStringLocalizer<AccountText> text, TimeProvider time)
+    PortalDb db, GuessLimit limit, ILookupNormalizer names, IHttpContextAccessor http, WebhookOutbox outbox, IStringLocalizer<AccountText> text,
+    TimeProvider time)
 {
     /// <summary>Finds an open invitation.</summary>
     /// <param name="token">As the link has it.</param>
@@ -66,6 +68,7 @@ internal sealed class InvitationEntry(
         // Who had asked to join has the answer now.
         await standing.ExecuteDeleteAsync(cancellationToken);
         db.Memberships.Add(new() { OrganisationId = invitation.OrganisationId, UserId = userId, Role = invitation.Role, CreatedAt = now });
+        outbox.Add(db, invitation.OrganisationId, WebhookTypes.MemberJoined, new { userId, Role = invitation.Role.ToString() });
         await db.SaveChangesAsync(cancellationToken);
         return null;
     }

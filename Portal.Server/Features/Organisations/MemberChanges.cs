@@ -5,11 +5,14 @@ using Portal.Client.Resources;
 using Portal.Server.Auth;
 using Portal.Server.Data;
 using Portal.Server.Features.Audit;
+using Portal.Server.Features.Keys;
+using Portal.Server.Features.Webhooks;
 
 namespace Portal.Server.Features.Organisations;
 
 /// <summary>Changes of members' roles, and members who go. Judged by the roles at the moment of the change, not by those of the request's start.</summary>
-internal sealed class MemberChanges(PortalDb db, AuditLog audit, TimeProvider time, IStringLocalizer<AccountText> text)
+internal sealed class MemberChanges(
+    PortalDb db, AuditLog audit, WebhookOutbox outbox, TimeProvider time, IStringLocalizer<AccountText> text)
 {
     public Task<Outcome> ChangeRole(Caller caller, string userId, OrganisationRole role, CancellationToken cancellationToken) =>
         Change(caller, userId, role, Fact(caller, "role.changed", $"{userId}/{role}"), cancellationToken);
@@ -37,6 +40,12 @@ internal sealed class MemberChanges(PortalDb db, AuditLog audit, TimeProvider ti
                 return 0;
             }
             await WithdrawInvitations(caller.OrganisationId, userId, becomes, cancellationToken);
+            if (becomes is null)
+            {
+                // For good: who comes back makes new ones.
+                var theirs = db.ApiKeys.Where(k => k.OrganisationId == caller.OrganisationId && k.CreatedByUserId == userId && k.ServiceAccountId == null);
+                await db.RevokeKeysAsync(theirs, outbox, time.GetUtcNow().UtcDateTime, cancellationToken);
+            }
             var member = members.Where(m => m.UserId == userId);
             return becomes is { } role
                 ? await member.ExecuteUpdateAsync(set => set.SetProperty(m => m.Role, role), cancellationToken)

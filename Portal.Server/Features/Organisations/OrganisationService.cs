@@ -5,11 +5,12 @@ using Portal.Client.Resources;
 using Portal.Server.Auth;
 using Portal.Server.Data;
 using Portal.Server.Features.Audit;
+using Portal.Server.Features.Webhooks;
 
 namespace Portal.Server.Features.Organisations;
 
 internal sealed class OrganisationService(
-    PortalDb db, CurrentUser current, MemberChanges members, AuditLog audit, IStringLocalizer<AccountText> text) : IOrganisationApi
+    PortalDb db, CurrentUser current, MemberChanges members, AuditLog audit, WebhookOutbox outbox, IStringLocalizer<AccountText> text) : IOrganisationApi
 {
     public async Task<OrganisationView> Get(CancellationToken cancellationToken)
     {
@@ -56,6 +57,10 @@ internal sealed class OrganisationService(
             if (own?.Governs() != true)
             {
                 return 0;
+            }
+            if (answer.Accept)
+            {
+                outbox.Add(db, caller.OrganisationId, WebhookTypes.MemberJoined, new { answer.UserId, Role = nameof(OrganisationRole.Member) });
             }
             return answer.Accept
                 ? await request.ExecuteUpdateAsync(

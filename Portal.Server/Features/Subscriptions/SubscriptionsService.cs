@@ -7,12 +7,13 @@ using Portal.Server.Data;
 using Portal.Server.Features.Audit;
 using Portal.Server.Features.Models;
 using Portal.Server.Features.Organisations;
+using Portal.Server.Features.Webhooks;
 using Portal.Server.Metering;
 
 namespace Portal.Server.Features.Subscriptions;
 
 internal sealed class SubscriptionsService(
-    PortalDb db, CurrentUser user, ManifestCache manifests, PlanTexts plans, AuditLog audit, TimeProvider time,
+    PortalDb db, CurrentUser user, ManifestCache manifests, PlanTexts plans, AuditLog audit, WebhookOutbox outbox, TimeProvider time,
     IStringLocalizer<ApiText> text) : ISubscriptionsApi
 {
     public async Task<IReadOnlyList<SubscriptionView>> List(CancellationToken cancellationToken) =>
@@ -43,6 +44,7 @@ internal sealed class SubscriptionsService(
         {
             return new Refusal("unknown_plan", text["UnknownPlan", request.Plan], 400, nameof(request.Plan));
         }
+        outbox.Add(db, caller.OrganisationId, WebhookTypes.SubscriptionStarted, new { request.Model, request.Plan });
         await PutAsync(caller.OrganisationId, model.Id, plan, Fact("subscription.started", $"{request.Model}/{request.Plan}"), cancellationToken);
         return (await Get(request.Model, cancellationToken))!;
     }
@@ -54,6 +56,7 @@ internal sealed class SubscriptionsService(
             return new Refusal("viewer", text["SubscriptionsNeedMember"], 403);
         }
         var now = time.GetUtcNow().UtcDateTime;
+        outbox.Add(db, user.Required.OrganisationId, WebhookTypes.SubscriptionCancelled, new { model });
         var cancelled = await audit.SaveAsync(
             db,
             Fact("subscription.cancelled", model),

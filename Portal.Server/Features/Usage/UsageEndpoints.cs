@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Portal.Client.Contracts;
+using Portal.Server.Features.Keys;
 using Portal.Server.Hosting;
 
 namespace Portal.Server.Features.Usage;
@@ -20,7 +21,7 @@ internal static class UsageEndpoints
 
     public static void MapUsage(this WebApplication app)
     {
-        var group = app.MapPortalApi("usage", "Usage").RequireAuthorization(PortalClaims.MemberPolicy);
+        var group = app.MapPortalApi("usage", "Usage").RequireAuthorization(PortalClaims.MemberPolicy).OpenToKeys(KeyScopes.ReadUsage);
         group.MapGet("/", Get).WithName("GetUsage").WithSummary("Sum the organisation's use over a window of days");
         group.MapGet("/export", Export).WithName("ExportUsage").WithSummary("Get the organisation's use by day, version and face as a file of JSON");
         group.MapGet("/export.csv", ExportCsv).WithName("ExportUsageCsv").WithSummary("Get the same lines as comma-separated values")

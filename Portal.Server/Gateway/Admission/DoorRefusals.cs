@@ -17,7 +17,10 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
     public DoorRefusal Switched() => new(New(OrganisationHeader.Refused, 409, text["OrganisationSwitched"]));
 
     /// <param name="code">One of <see cref="Features.Keys.ApiKeyRefusals"/>.</param>
-    public DoorRefusal BadKey(string code) => new(New(code, 401, text[code]));
+    public DoorRefusal BadKey(string code) => code == Features.Keys.ApiKeyRefusals.Address
+        // Who calls is known, only not from where they may.
+        ? new(New(code, 403, text[code]), Link: "/keys")
+        : new(New(code, 401, text[code]));
 
     public DoorRefusal MissingHeader() =>
         new(New("antiforgery", 400, text["MissingHeader", AntiforgeryHeader.Name, AntiforgeryHeader.Value]));
@@ -30,6 +33,8 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
     public DoorRefusal Suspended() => new(New("organisation_suspended", 403, text["OrganisationSuspended"]));
 
     public DoorRefusal MissingScope(string scope) => new(New("missing_scope", 403, text["MissingScope", scope]), Link: "/keys");
+
+    public DoorRefusal ModelNotAllowed(string model) => new(New("model_not_allowed", 403, text["ModelNotAllowed", model]), Link: "/keys");
 
     public DoorRefusal NotSubscribed(string model) => new(New("not_subscribed", 403, text["NotSubscribed", PageOf(model)]), Link: PageOf(model));
 

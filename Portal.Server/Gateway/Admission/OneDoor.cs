@@ -26,7 +26,7 @@ internal sealed class OneDoor(
         {
             return refusals.UnknownModel(request.Model);
         }
-        if (RefuseRights(caller, request) is { } forbidden)
+        if (RefuseRights(caller, request, model.Slug) is { } forbidden)
         {
             return forbidden;
         }
@@ -72,14 +72,16 @@ internal sealed class OneDoor(
         return await run.PredictAsync(new(request, caller, model, contract, read), cancellationToken);
     }
 
-    private DoorRefusal? RefuseRights(Caller caller, PredictionRequest request)
+    private DoorRefusal? RefuseRights(Caller caller, PredictionRequest request, string model)
     {
         if (caller.ApiKeyId is null)
         {
             // A prediction spends the organisation's money, and a viewer only looks.
             return caller.Role < OrganisationRole.Member ? refusals.Viewer() : null;
         }
-        return request.User.HasClaim(ApiKeyScopes.Claim, ApiKeyScopes.Predict) ? null : refusals.MissingScope(ApiKeyScopes.Predict);
+        return !request.User.HasClaim(ApiKeyScopes.Claim, ApiKeyScopes.Predict) ? refusals.MissingScope(ApiKeyScopes.Predict)
+            : !request.User.MayCall(model) ? refusals.ModelNotAllowed(model)
+            : null;
     }
 
     private async Task<bool> IsReadyAsync(string slug, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 using Portal.Client.Contracts;
 using Portal.Server.Auth;
+using Portal.Server.Features.Keys;
 using Portal.Server.Gateway.Admission;
 using Portal.Server.Gateway.Admission.Retries;
 using Portal.Server.Gateway.Predict;
@@ -42,8 +43,10 @@ internal static class OpenAiEndpoints
             .AddEndpointFilter(RequireCaller);
         group.MapGet("/models", async (OpenAiModels models, HttpContext http, CancellationToken cancellationToken) =>
                 OpenAiJson.Answer(await models.List(Caller.From(http.User)!, cancellationToken)))
+            .AddEndpointFilter(RequireReading)
             .WithName("ListOpenAiModels" + suffix).WithSummary("List the catalogue's models, those that you are subscribed to first").Produces<object>();
         group.MapGet("/models/{**id}", Model)
+            .AddEndpointFilter(RequireReading)
             .WithName("GetOpenAiModel" + suffix).WithSummary("Get one model").Produces<object>();
         Describe(group.MapPost("/embeddings", Embeddings.Create))
             .WithName("CreateEmbeddings" + suffix).WithSummary("Embed texts; encoding_format base64 is little-endian float32");
@@ -85,6 +88,16 @@ internal static class OpenAiEndpoints
         return Caller.From(http.User) is null
             ? ValueTask.FromResult<object?>(http.Refuse(http.RequestServices.GetRequiredService<DoorRefusals>().Unauthenticated()))
             : next(context);
+    }
+
+    // Who may call models may look for them.
+    private static ValueTask<object?> RequireReading(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        return Caller.From(http.User)!.ApiKeyId is null
+            || http.User.HasClaim(ApiKeyScopes.Claim, KeyScopes.ReadModels) || http.User.HasClaim(ApiKeyScopes.Claim, KeyScopes.Predict)
+            ? next(context)
+            : ValueTask.FromResult<object?>(http.Refuse(http.RequestServices.GetRequiredService<DoorRefusals>().MissingScope(KeyScopes.ReadModels)));
     }
 
     private static IResult Elsewhere(string? rest, HttpContext http, DoorRefusals refusals)

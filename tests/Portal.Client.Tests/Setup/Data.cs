@@ -31,7 +31,7 @@ internal static class Data
         plan == "free" ? 0 : 1000, plan == "free" ? 1000 : null, 250, 60, Now.AddDays(-3), new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero));
 
     public static ApiKeyView Key(string id, string name, DateTimeOffset? revoked = null, DateTimeOffset? expires = null) =>
-        new(id, name, $"aip_live_{id}", ["predict"], Now.AddDays(-10), "Ada Meier", expires, null, revoked);
+        new(id, name, $"aip_live_{id}", ["predict"], Now.AddDays(-10), "Ada Meier", expires, null, revoked) { Ending = "wXyZ", IsYours = true, MayRevoke = revoked is null };
 
     public static Receipt Receipt(string id = "req_1", string end = "success") => new(
         id, Now.AddMinutes(-5), "ppocr", "Model ppocr", "1.0.0", "payg", "playground", 1, 1000, "charged", end, 183.4, null);

@@ -76,6 +76,27 @@ internal sealed class FakeKeys : Answering, IKeysApi
         });
     }
 
+    public List<(string Id, ChangeApiKeyRequest Request)> Changes { get; } = [];
+
+    public List<(string Id, int OverlapHours)> Rotations { get; } = [];
+
+    public Task<Outcome> Change(string id, ChangeApiKeyRequest request, CancellationToken cancellationToken)
+    {
+        Changes.Add((id, request));
+        return Answer<Outcome>(() => Refusal is null ? Outcome.Done : Refusal);
+    }
+
+    public Task<Outcome<CreatedApiKey>> Rotate(string id, RotateApiKeyRequest request, CancellationToken cancellationToken)
+    {
+        Rotations.Add((id, request.OverlapHours));
+        return Answer<Outcome<CreatedApiKey>>(() =>
+        {
+            var index = Held.FindIndex(key => key.Id == id);
+            Held[index] = Held[index] with { RotatedAt = Data.Now, OldEnding = "OldX", OldEndsAt = Data.Now.AddHours(request.OverlapHours) };
+            return new CreatedApiKey(Held[index], Secret);
+        });
+    }
+
     public Task<Outcome> Revoke(string id, CancellationToken cancellationToken)
     {
         var index = Held.FindIndex(key => key.Id == id);

@@ -35,6 +35,8 @@ public abstract class PageTest : BunitContext
         Services.AddSingleton<IModelsApi>(Models);
         Services.AddSingleton<ISubscriptionsApi>(Subscriptions);
         Services.AddSingleton<IKeysApi>(Keys);
+        Services.AddSingleton<IServiceAccountsApi>(ServiceAccounts);
+        Services.AddSingleton<IWebhooksApi>(Webhooks);
         Services.AddSingleton<IUsageApi>(Usage);
         Services.AddSingleton<IOrganisationApi>(Organisation);
         Services.AddSingleton<IOrganisationsApi>(Organisations);
@@ -52,6 +54,10 @@ public abstract class PageTest : BunitContext
     internal FakeSubscriptions Subscriptions { get; } = new();
 
     internal FakeKeys Keys { get; } = new();
+
+    internal FakeServiceAccounts ServiceAccounts { get; } = new();
+
+    internal FakeWebhooks Webhooks { get; } = new();
 
     internal FakeUsage Usage { get; } = new();
 

@@ -49,6 +49,8 @@ public sealed class KeyAuthenticationTests
 
     [Theory]
     [InlineData("api_key")]
+    [InlineData("key")]
+    [InlineData("Access_Token")]
     [InlineData("anything")]
     public async Task A_key_in_the_address_is_refused_even_beside_a_good_one(string name)
     {
@@ -126,10 +128,11 @@ public sealed class KeyAuthenticationTests
         await using var app = new GatewayApp();
         var tenant = await Tenant.Create(app, "acme", "faces");
 
-        foreach (var path in new[] { "/api/keys", "/api/usage", "/api/subscriptions", "/api/serving" })
+        foreach (var path in new[] { "/api/keys", "/api/service-accounts", "/api/webhooks", "/api/subscriptions", "/api/serving" })
         {
             Assert.Equal(HttpStatusCode.Unauthorized, (await tenant.WithKey().GetAsync(path, Stop)).StatusCode);
         }
+        Assert.Equal("missing_scope", await (await tenant.WithKey().GetAsync("/api/usage", Stop)).Code());
     }
 
     private static async Task<HttpStatusCode> Status(GatewayApp app, string path, params (string Name, string Value)[] headers)

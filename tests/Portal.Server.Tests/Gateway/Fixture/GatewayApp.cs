@@ -1,5 +1,8 @@
+using System.Net;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Data.Sqlite;
@@ -14,6 +17,25 @@ using Portal.Server.Hosting;
 using Portal.Tests.Onnx;
 
 namespace Portal.Server.Tests.Gateway.Fixture;
+
+/// <summary>The test host has no network: a header says where a request comes from.</summary>
+internal sealed class CallerAddress : IStartupFilter
+{
+    public const string Header = "X-Test-Address";
+
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Use((HttpContext context, RequestDelegate following) =>
+        {
+            if (context.Request.Headers.TryGetValue(Header, out var address))
+            {
+                context.Connection.RemoteIpAddress = IPAddress.Parse(address.ToString());
+            }
+            return following(context);
+        });
+        next(app);
+    };
+}
 
 /// <summary>The portal on its own database and starter models, with an engine that does as the test says.</summary>
 internal sealed class GatewayApp : WebApplicationFactory<Program>
@@ -34,13 +56,23 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
     /// <summary>Leaves the portal its own engine instead of <see cref="Engine"/>.</summary>
     public bool HasRealEngine { get; init; }
 
+    /// <summary>Development would turn demo data on.</summary>
+    public string Environment { get; init; } = "Production";
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public Dictionary<string, string> Settings { get; } = [];
 
+    /// <summary>Every line that the portal logged.</summary>
+    public LogLines Log { get; } = new();
+
     public string StarterModels => Models?.Root ?? Path.Combine(root, "models");
 
     public string DatabaseFile => Services.GetRequiredService<DataFolder>().Database;
+
+    /// <summary>One of the portal's own.</summary>
+    public T Service<T>()
+        where T : notnull => Services.GetRequiredService<T>();
 
     /// <summary>Runs work on a context of its own.</summary>
     public async Task<T> Db<T>(Func<PortalDb, Task<T>> work)
@@ -51,10 +83,12 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseEnvironment("Production");
-        builder.ConfigureLogging(logging => logging.ClearProviders());
+        builder.UseEnvironment(Environment);
+        builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Log));
         // In memory there are no ports: gRPC answers beside the pages.
         builder.UseSetting("Grpc:Url", "none");
+        // A clock that a test moves by weeks would otherwise tick for every second of them.
+        builder.UseSetting("Webhooks:PollSeconds", "60");
         builder.UseSetting("PORTAL_DATA", Path.Combine(root, "data"));
         builder.UseSetting("Portal:StarterModels", StarterModels);
         foreach (var (key, value) in Settings)
@@ -68,6 +102,7 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
                 services.Replace(ServiceDescriptor.Singleton<IPredictionEngine>(Engine));
             }
             services.Replace(ServiceDescriptor.Singleton(Time));
+            services.AddSingleton<IStartupFilter, CallerAddress>();
             services.RemoveAll<IClaimsTransformation>();
             services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TestSignIn>(TestSignIn.SchemeName, null);
             services.PostConfigure<AuthenticationOptions>(options =>

@@ -1,7 +1,10 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Client.Contracts;
+using Portal.Server.Auth;
+using Portal.Server.Data;
 using Portal.Server.Features.Keys;
 using Portal.Server.Features.Organisations;
 using Portal.Server.Features.Subscriptions;
@@ -64,6 +67,7 @@ internal sealed record Tenant(GatewayApp App, int OrganisationId, string Key)
     /// <summary>A browser of one of the organisation's members.</summary>
     public HttpClient SignedIn(string role = "Member", string user = "somebody", bool ours = true)
     {
+        PutMember(user, role);
         var client = App.CreateClient();
         client.DefaultRequestHeaders.Add(TestSignIn.Header, TestSignIn.Member(OrganisationId, role, user));
         if (ours)
@@ -71,6 +75,27 @@ internal sealed record Tenant(GatewayApp App, int OrganisationId, string Key)
             client.DefaultRequestHeaders.Add(AntiforgeryHeader.Name, AntiforgeryHeader.Value);
         }
         return client;
+    }
+
+    // A person's keys are worth what the person's membership is, so there must be one.
+    private void PutMember(string user, string role)
+    {
+        using var db = App.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContext();
+        var held = Enum.TryParse<OrganisationRole>(role, out var known) ? known : OrganisationRole.Viewer;
+        if (db.Memberships.SingleOrDefault(m => m.OrganisationId == OrganisationId && m.UserId == user) is { } member)
+        {
+            member.Role = held;
+        }
+        else
+        {
+            if (!db.Users.Any(u => u.Id == user))
+            {
+                var email = $"{user}@{OrganisationId}.example";
+                db.Add(new PortalUser { Id = user, UserName = email, NormalizedUserName = email.ToUpperInvariant(), DisplayName = user });
+            }
+            db.Add(new Membership { OrganisationId = OrganisationId, UserId = user, Role = held, CreatedAt = App.Time.GetUtcNow().UtcDateTime });
+        }
+        db.SaveChanges();
     }
 
     /// <summary>What Prometheus would scrape, by a key made for that.</summary>

@@ -1,0 +1,4 @@
+namespace Portal.Client.Resources;
+
+/// <summary>Webhooks.</summary>
+public sealed class WebhooksText;
