@@ -17,6 +17,9 @@ public sealed record SubscriptionView(
     DateTimeOffset Since,
     DateTimeOffset ResetsAt)
 {
+    /// <summary>What one unit of use is, such as <c>image</c>.</summary>
+    public string Unit { get; init; } = "";
+
     /// <summary>The plan's version: its prices stay until the subscription is changed.</summary>
     public int PlanVersion { get; init; } = 1;
 

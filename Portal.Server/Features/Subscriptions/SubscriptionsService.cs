@@ -93,6 +93,7 @@ internal sealed class SubscriptionsService(
             r.Slug, known[r.Version].Name.InCallersLanguage(), r.Plan.Code, plans.Name(r.Plan.Code, r.Plan.Name), r.Plan.UnitPriceMicros,
             r.Plan.MonthlyUnits, r.Used, r.Plan.RequestsPerMinute, r.CreatedAt, LedgerTime.NextMonth(now))
         {
+            Unit = known[r.Version].Unit,
             PlanVersion = r.Plan.Version,
             IsWithdrawn = r.Plan.WithdrawnAt is not null,
             MonthlyFeeMicros = r.Plan.MonthlyFeeMicros,
