@@ -51,7 +51,9 @@ public sealed record ModelSample(string Name, string Label, string MediaType, st
 /// <summary>One immutable file of the version, addressed by its SHA-256 in lower-case hexadecimal.</summary>
 public sealed record ModelFile(string Path, string Sha256, long Bytes);
 
-/// <param name="UnitPriceMicros">Price of a unit beyond the last of <see cref="Tiers"/>, in millionths of the portal's currency; of every unit when there are none.</param>
+/// <param name="UnitPriceMicros">
+/// Price of a unit beyond the last of <see cref="Tiers"/>, in millionths of the portal's currency; of every unit when there are none.
+/// </param>
 /// <param name="MonthlyUnits">Units a calendar month (UTC) may use; null is unlimited.</param>
 /// <param name="RequestsPerMinute">Predictions accepted in any minute.</param>
 public sealed record PlanView(

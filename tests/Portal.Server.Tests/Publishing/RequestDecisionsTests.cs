@@ -138,7 +138,17 @@ public sealed class RequestDecisionsTests
     {
         await using var app = new GatewayApp();
         var (publisher, customer) = await Two(app);
-        var body = new { model = "faces", plan = "team", answers = new[] { "a", "b" }, organisationId = publisher.OrganisationId, state = "approved", status = 1, planId = 1, role = "Owner" };
+        var body = new
+        {
+            model = "faces",
+            plan = "team",
+            answers = new[] { "a", "b" },
+            organisationId = publisher.OrganisationId,
+            state = "approved",
+            status = 1,
+            planId = 1,
+            role = "Owner",
+        };
 
         var sent = await customer.SignedIn().PostAsync("/api/subscription-requests", Inputs.Json(body), Stop);
 

@@ -127,7 +127,18 @@ public sealed class SubscriptionLifeTests
         await using var app = new GatewayApp();
         var tenant = await Offering(app);
         var other = await Tenant.Create(app, "other");
-        var body = new { model = "faces", plan = "small", organisationId = other.OrganisationId, unitPriceMicros = 0, monthlyFeeMicros = 0, trialUntil = "2099-01-01", planId = 1, role = "Owner", status = "x" };
+        var body = new
+        {
+            model = "faces",
+            plan = "small",
+            organisationId = other.OrganisationId,
+            unitPriceMicros = 0,
+            monthlyFeeMicros = 0,
+            trialUntil = "2099-01-01",
+            planId = 1,
+            role = "Owner",
+            status = "x",
+        };
 
         await tenant.SignedIn().PostAsync("/api/subscriptions", Inputs.Json(body), Stop);
 
