@@ -14,6 +14,8 @@ public static class ApiServices
         return services
             .AddPlaygroundApis()
             .AddScoped<IModelsApi, HttpModelsApi>()
+            .AddScoped<IPublishingApi, HttpPublishingApi>()
+            .AddScoped<ISubscriptionRequestsApi, HttpSubscriptionRequestsApi>()
             .AddScoped<ISubscriptionsApi, HttpSubscriptionsApi>()
             .AddScoped<IKeysApi, HttpKeysApi>()
             .AddScoped<IServiceAccountsApi, HttpServiceAccountsApi>()

@@ -1,4 +1,5 @@
 using Portal.Client.Contracts;
+using Portal.Client.Shared;
 
 namespace Portal.Client.Api;
 
@@ -15,6 +16,9 @@ internal sealed class HttpSubscriptionsApi(PortalHttp http) : ISubscriptionsApi
 
     public Task<Outcome> Cancel(string model, CancellationToken cancellationToken) =>
         http.Send(HttpMethod.Delete, Of(model), null, cancellationToken);
+
+    public Task<Outcome<SubscriptionQuote>> Quote(string model, string? plan, CancellationToken cancellationToken) =>
+        http.Ask<SubscriptionQuote>(PortalUrls.WithQuery($"{Of(model)}/quote", ("plan", plan)), cancellationToken);
 
     private static string Of(string model) => $"api/subscriptions/{Uri.EscapeDataString(model)}";
 }

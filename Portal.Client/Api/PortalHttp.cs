@@ -31,17 +31,21 @@ internal sealed class PortalHttp(
         return await response.Content.ReadFromJsonAsync<T>(cancellationToken);
     }
 
+    /// <summary>A question that may be refused for a reason.</summary>
+    public async Task<Outcome<T>> Ask<T>(string url, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        using var response = await Send(request, cancellationToken);
+        return await OutcomeOf<T>(response, cancellationToken);
+    }
+
     public async Task<Outcome<T>> Send<T>(HttpMethod method, string url, object? body, CancellationToken cancellationToken)
         where T : class
     {
         using var request = Unsafe(method, url, body is null ? null : JsonContent.Create(body, body.GetType()));
         using var response = await Send(request, cancellationToken);
-        if (await RefusalOf(response, cancellationToken) is { } refusal)
-        {
-            return refusal;
-        }
-        return await response.Content.ReadFromJsonAsync<T>(cancellationToken)
-            ?? throw new HttpRequestException("The portal's answer was empty.", null, response.StatusCode);
+        return await OutcomeOf<T>(response, cancellationToken);
     }
 
     public async Task<Outcome> Send(HttpMethod method, string url, object? body, CancellationToken cancellationToken)
@@ -102,6 +106,13 @@ internal sealed class PortalHttp(
             problem?.FirstField,
             RetryAt(response));
     }
+
+    private async Task<Outcome<T>> OutcomeOf<T>(HttpResponseMessage response, CancellationToken cancellationToken)
+        where T : class =>
+        await RefusalOf(response, cancellationToken) is { } refusal
+            ? new(null, refusal)
+            : new(await response.Content.ReadFromJsonAsync<T>(cancellationToken)
+                ?? throw new HttpRequestException("The portal's answer was empty.", null, response.StatusCode));
 
     private DateTimeOffset? RetryAt(HttpResponseMessage response) => response.Headers.RetryAfter switch
     {

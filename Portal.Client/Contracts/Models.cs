@@ -51,7 +51,9 @@ public sealed record ModelSample(string Name, string Label, string MediaType, st
 /// <summary>One immutable file of the version, addressed by its SHA-256 in lower-case hexadecimal.</summary>
 public sealed record ModelFile(string Path, string Sha256, long Bytes);
 
-/// <param name="UnitPriceMicros">Price of a unit in millionths of the portal's currency.</param>
+/// <param name="UnitPriceMicros">
+/// Price of a unit beyond the last of <see cref="Tiers"/>, in millionths of the portal's currency; of every unit when there are none.
+/// </param>
 /// <param name="MonthlyUnits">Units a calendar month (UTC) may use; null is unlimited.</param>
 /// <param name="RequestsPerMinute">Predictions accepted in any minute.</param>
 public sealed record PlanView(
@@ -60,7 +62,32 @@ public sealed record PlanView(
     string Description,
     long UnitPriceMicros,
     long? MonthlyUnits,
-    int RequestsPerMinute);
+    int RequestsPerMinute)
+{
+    /// <summary>1, 2, 3, …: who subscribed to a version stays on it.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>Due for each calendar month (UTC), by whole days; 0 is none.</summary>
+    public long MonthlyFeeMicros { get; init; }
+
+    /// <summary>Prices of a month's first units, ascending; empty is one price for all units.</summary>
+    public IReadOnlyList<PriceTier> Tiers { get; init; } = [];
+
+    /// <summary>Units a calendar day (UTC) may use; null is unlimited.</summary>
+    public long? DailyUnits { get; init; }
+
+    /// <summary>Calls that may run at the same time; null is unlimited.</summary>
+    public int? ParallelCalls { get; init; }
+
+    /// <summary>Days without the fee, once for each organisation and model; 0 is none.</summary>
+    public int TrialDays { get; init; }
+
+    /// <summary>Whether the publisher answers before the subscription begins.</summary>
+    public bool NeedsApproval { get; init; }
+
+    /// <summary>What a subscriber answers before the approval.</summary>
+    public IReadOnlyList<string> Questions { get; init; } = [];
+}
 
 /// <summary>The catalogue.</summary>
 public interface IModelsApi

@@ -15,6 +15,9 @@ public static class PortalClaims
     /// <summary>There while the operator lets the organisation spend nothing.</summary>
     public const string OrganisationSuspended = "org_suspended";
 
+    /// <summary>There for publishers, admins and owners of an organisation that has a model.</summary>
+    public const string Publishes = "org_publishes";
+
     /// <summary>One for each organisation of somebody who is in several: the short name, a space, the name.</summary>
     public const string MemberOf = "member_of";
 
@@ -25,6 +28,9 @@ public static class PortalClaims
     public const string OperatorPolicy = "Operator";
 
     public static bool IsOperator(this ClaimsPrincipal user) => user.HasClaim(Operator, "true");
+
+    /// <summary>Whether there are models whose plans the person sets.</summary>
+    public static bool IsPublisher(this ClaimsPrincipal user) => user.IsOperator() || user.HasClaim(Publishes, "true");
 
     public static bool IsMember(this ClaimsPrincipal user) => user.HasClaim(claim => claim.Type == OrganisationId);
 

@@ -13,6 +13,7 @@ public static class PortalUrls
     public const string Organisation = "/organisation";
     public const string Webhooks = "/organisation/webhooks";
     public const string Usage = "/usage";
+    public const string Publishing = "/publishing";
     public const string Adoption = "/operator/adoption";
     public const string Organisations = "/operator/organisations";
     public const string Serving = "/operator/serving";
@@ -27,6 +28,9 @@ public static class PortalUrls
     /// <param name="section">Null for the card, or one of <c>try</c>, <c>api</c>, <c>plans</c>, <c>files</c>.</param>
     public static string Model(string slug, string? section = null) =>
         section is null ? $"{Models}/{Uri.EscapeDataString(slug)}" : $"{Models}/{Uri.EscapeDataString(slug)}/{section}";
+
+    /// <summary>Where a model's publisher sets its plans.</summary>
+    public static string PlansOf(string slug) => $"{Publishing}/{Uri.EscapeDataString(slug)}";
 
     public static string UsageOf(int days, string? model) =>
         WithQuery(Usage, ("days", days.ToString(CultureInfo.InvariantCulture)), ("model", model));

@@ -34,6 +34,10 @@ public abstract class PortalDb(DbContextOptions options) : IdentityUserContext<P
 
     public DbSet<Subscription> Subscriptions => Set<Subscription>();
 
+    public DbSet<SubscriptionTerm> SubscriptionTerms => Set<SubscriptionTerm>();
+
+    public DbSet<SubscriptionRequest> SubscriptionRequests => Set<SubscriptionRequest>();
+
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     public DbSet<ServiceAccount> ServiceAccounts => Set<ServiceAccount>();

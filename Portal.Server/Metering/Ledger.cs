@@ -26,7 +26,7 @@ internal sealed class Ledger(IDbContextFactory<PortalDb> databases, ILogger<Ledg
 
     /// <summary>Completes when the entry is durable or refused. It cannot be called off: what was done is written down.</summary>
     /// <exception cref="LedgerUnavailableException">The entry was not confirmed.</exception>
-    public async Task<Settlement> WriteAsync(LedgerEntry entry)
+    public async Task<Settled> WriteAsync(LedgerEntry entry)
     {
         var waiting = new Waiting(entry);
         try
@@ -37,7 +37,7 @@ internal sealed class Ledger(IDbContextFactory<PortalDb> databases, ILogger<Ledg
         {
             throw new LedgerUnavailableException(exception);
         }
-        return await waiting.Settled.Task;
+        return await waiting.Done.Task;
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -67,13 +67,14 @@ internal sealed class Ledger(IDbContextFactory<PortalDb> databases, ILogger<Ledg
             try
             {
                 connection ??= await LedgerConnection.OpenAsync(databases);
-                Settle(batch, await connection.CommitAsync([.. batch.Select(waiting => waiting.Entry)]));
+                LedgerEntry[] entries = [.. batch.Select(waiting => waiting.Entry)];
+                Settle(batch, entries, await connection.CommitAsync(entries));
             }
             catch (Exception exception)
             {
                 // Whatever broke: nobody of this batch is acknowledged, and the next batch starts on a new connection.
                 LedgerLog.BatchFailed(logger, batch.Count, exception);
-                batch.ForEach(waiting => waiting.Settled.TrySetException(new LedgerUnavailableException(exception)));
+                batch.ForEach(waiting => waiting.Done.TrySetException(new LedgerUnavailableException(exception)));
                 connection = await CloseAsync(connection);
             }
             batch.Clear();
@@ -81,11 +82,11 @@ internal sealed class Ledger(IDbContextFactory<PortalDb> databases, ILogger<Ledg
         await CloseAsync(connection);
     }
 
-    private static void Settle(List<Waiting> batch, Settlement[] settlements)
+    private static void Settle(List<Waiting> batch, LedgerEntry[] entries, Settlement[] settlements)
     {
         for (var i = 0; i < batch.Count; i++)
         {
-            batch[i].Settled.TrySetResult(settlements[i]);
+            batch[i].Done.TrySetResult(new(settlements[i], entries[i].Event));
         }
     }
 
@@ -104,6 +105,6 @@ internal sealed class Ledger(IDbContextFactory<PortalDb> databases, ILogger<Ledg
 
     private sealed record Waiting(LedgerEntry Entry)
     {
-        public TaskCompletionSource<Settlement> Settled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<Settled> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

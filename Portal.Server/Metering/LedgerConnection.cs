@@ -14,6 +14,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
     private readonly LedgerStatement addEvent;
     private readonly IdempotencyStatements keys;
     private readonly QuotaStatements quotas;
+    private readonly PriceStatements prices;
     private readonly RollupStatements rollups;
 
     private LedgerConnection(PortalDb db)
@@ -30,6 +31,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
             ("@price", DbType.Int64, 0), ("@reason", DbType.Int32, 0), ("@latency", DbType.Int64, 0));
         keys = new(connection);
         quotas = new(connection);
+        prices = new(connection);
         rollups = new(connection);
     }
 
@@ -41,14 +43,16 @@ internal sealed class LedgerConnection : IAsyncDisposable
     }
 
     /// <summary>Commits what can be committed of the batch; the settlements are in the entries' order.</summary>
+    /// <param name="batch">The entries; those whose price is found here are replaced by their priced selves.</param>
     /// <exception cref="DbException">Nothing of the batch was confirmed.</exception>
-    public async Task<Settlement[]> CommitAsync(IReadOnlyList<LedgerEntry> batch)
+    public async Task<Settlement[]> CommitAsync(LedgerEntry[] batch)
     {
-        var settlements = new Settlement[batch.Count];
+        var settlements = new Settlement[batch.Length];
         await using var transaction = await connection.BeginTransactionAsync();
         await RefuseDuplicatesAsync(batch, settlements, transaction);
         await keys.ClaimAsync(batch, settlements, transaction);
         await quotas.ChargeAsync(batch, settlements, transaction);
+        await prices.PriceAsync(batch, settlements, transaction);
         await keys.SettleAsync(batch, settlements, transaction);
         var written = batch.Where((_, i) => settlements[i] == Settlement.Written).Select(entry => entry.Event).ToList();
         foreach (var usage in written)
@@ -69,6 +73,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
         await addEvent.DisposeAsync();
         await keys.DisposeAsync();
         await quotas.DisposeAsync();
+        await prices.DisposeAsync();
         await rollups.DisposeAsync();
         await db.DisposeAsync();
     }

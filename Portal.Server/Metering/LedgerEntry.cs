@@ -1,3 +1,5 @@
+using Portal.Client.Contracts;
+
 namespace Portal.Server.Metering;
 
 /// <summary>One prediction to be written down.</summary>
@@ -5,11 +7,21 @@ namespace Portal.Server.Metering;
 /// <param name="MonthlyUnits">The plan's quota; the entry is refused where it would overrun it. Null is unlimited.</param>
 internal sealed record LedgerEntry(UsageEvent Event, long? MonthlyUnits)
 {
+    /// <summary>Prices the event by the units of the month before it, when it is written; null lets the event's own price stand.</summary>
+    public PriceLadder? Prices { get; init; }
+
     /// <summary>The Idempotency-Key that the entry uses; null for a call without one.</summary>
     public IdempotencyFact? Fact { get; init; }
 
     /// <summary>The answer for retries with that key; null when it is not kept.</summary>
     public byte[]? SealedAnswer { get; init; }
+}
+
+/// <summary>What became of an entry.</summary>
+/// <param name="Event">As it was written, with its final price.</param>
+internal readonly record struct Settled(Settlement Settlement, UsageEvent Event)
+{
+    public static implicit operator Settlement(Settled settled) => settled.Settlement;
 }
 
 internal enum Settlement

@@ -20,6 +20,9 @@ internal static class LedgerSql
         WHERE "SubscriptionId" = @subscription AND "Month" = @month AND "Units" + @units <= @limit
         """;
 
+    public const string QuotaUnits =
+        """SELECT "Units" FROM "QuotaUse" WHERE "SubscriptionId" = @subscription AND "Month" = @month""";
+
     public const string OpenQuota =
         """
         INSERT INTO "QuotaUse" ("SubscriptionId", "Month", "OrganisationId", "Units")

@@ -42,9 +42,19 @@ internal sealed class LedgerStatement : IAsyncDisposable
         return AnyAsync();
     }
 
+    /// <returns>The one number that the query finds.</returns>
+    public Task<long> NumberAsync(DbTransaction transaction, params ReadOnlySpan<object?> values)
+    {
+        Bind(transaction, values);
+        return NumberAsync();
+    }
+
     public ValueTask DisposeAsync() => command.DisposeAsync();
 
     private async Task<bool> AnyAsync() => await command.ExecuteScalarAsync() is not null;
+
+    private async Task<long> NumberAsync() =>
+        await command.ExecuteScalarAsync() is long number ? number : throw new InvalidOperationException("The query found no number.");
 
     private void Bind(DbTransaction transaction, params ReadOnlySpan<object?> values)
     {

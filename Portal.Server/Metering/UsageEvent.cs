@@ -61,6 +61,24 @@ public sealed class UsageEvent
     /// <summary>From the door to the answer, microseconds.</summary>
     public required long LatencyMicros { get; init; }
 
+    /// <summary>The same event, not yet written, at another price.</summary>
+    internal UsageEvent Priced(long priceMicros) => new()
+    {
+        RequestId = RequestId,
+        OrganisationId = OrganisationId,
+        ModelVersionId = ModelVersionId,
+        SubscriptionId = SubscriptionId,
+        PlanId = PlanId,
+        Surface = Surface,
+        UserId = UserId,
+        ApiKeyId = ApiKeyId,
+        At = At,
+        Units = Units,
+        PriceMicros = priceMicros,
+        EndReason = EndReason,
+        LatencyMicros = LatencyMicros,
+    };
+
     internal sealed class Configuration : IEntityTypeConfiguration<UsageEvent>
     {
         public void Configure(EntityTypeBuilder<UsageEvent> builder)

@@ -1,20 +1,14 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Portal.Client.Contracts;
-using Portal.Client.Shared;
+using Portal.Client.Features.Subscriptions;
 
 namespace Portal.Client.Features.Models;
 
 /// <summary>A model's plans: subscribe, change plan, cancel; each asks before it binds the organisation.</summary>
 public sealed partial class ModelPlans
 {
-    private Refusal? refusal;
-    private bool failed;
-    private bool busy;
-
-    [Inject]
-    public required ISubscriptionsApi Api { get; init; }
+    private int sent;
 
     [Inject]
     public required IDialogService Dialogs { get; init; }
@@ -35,64 +29,29 @@ public sealed partial class ModelPlans
     [Parameter]
     public EventCallback<SubscriptionView?> SubscriptionChanged { get; set; }
 
-    private static string Number(long value) => value.ToString("N0", CultureInfo.CurrentCulture);
-
-    private async Task Subscribe(PlanView plan)
+    /// <param name="plan">Null is a cancellation.</param>
+    private async Task Ask(PlanView? plan)
     {
-        var price = Common.PricePerUnit(plan.UnitPriceMicros, Model.Unit);
-        var question = Text[Subscription is null ? "ConfirmSubscribe" : "ConfirmSwitch", Model.Model.Name, plan.Name, price];
-        if (!await Agreed(Text["ConfirmTitle"], question, Text[Subscription is null ? "SubscribeButton" : "SwitchButton"]))
+        var (slug, name) = (Model.Model.Slug, Model.Model.Name);
+        var decision = await PlanDialog.Show(Dialogs, Text[plan is null ? "CancelTitle" : "ConfirmTitle"], slug, name, Model.Unit, plan, Subscription);
+        if (decision is null)
         {
             return;
         }
-        await Do(async () =>
+        if (decision.Request is not null)
         {
-            var outcome = await Api.Subscribe(new SubscribeRequest(Model.Model.Slug, plan.Code), CancellationToken.None);
-            refusal = outcome.Refusal;
-            if (outcome.Value is { } subscription)
-            {
-                Snackbar.Add(Text["SubscribedNotice", Model.Model.Name, subscription.PlanName], Severity.Success);
-                await SubscriptionChanged.InvokeAsync(subscription);
-            }
-        });
-    }
-
-    private async Task Cancel()
-    {
-        if (!await Agreed(Text["CancelTitle"], Text["ConfirmCancel", Model.Model.Name], Text["CancelSubscription"]))
-        {
+            sent++;
+            Snackbar.Add(Plans["RequestSent", name], Severity.Success);
             return;
         }
-        await Do(async () =>
+        if (decision.Subscription is { } subscription)
         {
-            refusal = (await Api.Cancel(Model.Model.Slug, CancellationToken.None)).Refusal;
-            if (refusal is null)
-            {
-                Snackbar.Add(Text["CancelledNotice", Model.Model.Name], Severity.Info);
-                await SubscriptionChanged.InvokeAsync(null);
-            }
-        });
-    }
-
-    private async Task<bool> Agreed(string title, string question, string yes) =>
-        await Dialogs.ShowMessageBoxAsync(title, question, yesText: yes, cancelText: Common["NotNow"]) == true;
-
-    private async Task Do(Func<Task> change)
-    {
-        busy = true;
-        failed = false;
-        refusal = null;
-        try
-        {
-            await change();
+            Snackbar.Add(Text["SubscribedNotice", name, subscription.PlanName], Severity.Success);
         }
-        catch (HttpRequestException)
+        else
         {
-            failed = true;
+            Snackbar.Add(Text["CancelledNotice", name], Severity.Info);
         }
-        finally
-        {
-            busy = false;
-        }
+        await SubscriptionChanged.InvokeAsync(decision.Subscription);
     }
 }

@@ -58,7 +58,8 @@ internal sealed class UserSessions(IDbContextFactory<PortalDb> databases, AuditL
                     .Where(m => m.UserId == s.UserId && !m.IsRequest)
                     .OrderBy(m => m.CreatedAt).ThenBy(m => m.OrganisationId)
                     .Select(m => new OpenMembership(
-                        m.OrganisationId, m.Organisation!.Slug, m.Organisation.Name, m.Role, m.Organisation.SuspendedAt != null))
+                        m.OrganisationId, m.Organisation!.Slug, m.Organisation.Name, m.Role, m.Organisation.SuspendedAt != null,
+                        m.Role >= OrganisationRole.Publisher && db.Models.Any(model => model.OrganisationId == m.OrganisationId)))
                     .ToList(),
             })
             .FirstOrDefaultAsync(cancellationToken);
@@ -154,6 +155,10 @@ internal sealed class UserSessions(IDbContextFactory<PortalDb> databases, AuditL
         {
             yield return new Claim(PortalClaims.OrganisationSuspended, "true");
         }
+        if (active.Publishes)
+        {
+            yield return new Claim(PortalClaims.Publishes, "true");
+        }
         foreach (var membership in memberships.Where(_ => memberships.Count > 1))
         {
             yield return new Claim(PortalClaims.MemberOf, $"{membership.Slug} {membership.Name}");
@@ -164,7 +169,7 @@ internal sealed class UserSessions(IDbContextFactory<PortalDb> databases, AuditL
 
     private static string Id(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(token)));
 
-    private sealed record OpenMembership(int OrganisationId, string Slug, string Name, OrganisationRole Role, bool IsSuspended);
+    private sealed record OpenMembership(int OrganisationId, string Slug, string Name, OrganisationRole Role, bool IsSuspended, bool Publishes);
 }
 
 /// <param name="Id">The row's key, which names the session but does not open it.</param>

@@ -49,6 +49,20 @@ internal sealed class AuditLog(AuditChain chain, TimeProvider time) : IDisposabl
         }
     }
 
+    /// <summary>The same, begun again once where somebody else changed what this change began from.</summary>
+    public async Task<int> SaveAgainAsync(PortalDb db, AuditFact fact, Func<Task<int>> change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SaveAsync(db, fact, change, cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            db.ChangeTracker.Clear();
+            return await SaveAsync(db, fact, change, cancellationToken);
+        }
+    }
+
     public void Dispose() => gate.Dispose();
 
     /// <returns>The sequence number of the new row.</returns>

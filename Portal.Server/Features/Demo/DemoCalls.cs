@@ -1,3 +1,4 @@
+using Portal.Client.Contracts;
 using Portal.Server.Metering;
 
 namespace Portal.Server.Features.Demo;
@@ -62,7 +63,7 @@ internal sealed class DemoCalls(DemoOrganisation demo, IReadOnlyList<DemoContrac
             Surface = trying || random.Chance(.1) ? Surface.Playground : Surface.Predict,
             At = at,
             Units = units,
-            PriceMicros = units * contract.Plan.UnitPriceMicros,
+            PriceMicros = new PriceLadder(contract.Plan.Tiers, contract.Plan.UnitPriceMicros).After(sum - units, units),
             EndReason = end,
             LatencyMicros = contract.Model.LatencyMicros(random),
         };

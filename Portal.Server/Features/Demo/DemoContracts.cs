@@ -37,13 +37,18 @@ internal static class DemoContracts
     {
         var plan = model.PlanFor(model.MeanUnits * demo.CallsADay * demo.DaysOfUse * WeekdaysAMonth);
         var ends = demo.Stops is { } stops && demo.Returns is null && random.Chance(.6) ? stops + random.Between(5, 40) : to + 1;
-        return new DemoContract(model, plan, from, new Subscription
-        {
-            OrganisationId = demo.Organisation.Id,
-            ModelId = model.Id,
-            PlanId = plan.Id,
-            CreatedAt = DateTime.UnixEpoch.AddDays(from),
-            CancelledAt = ends <= to ? DateTime.UnixEpoch.AddDays(ends) : null,
-        });
+        DateTime? cancelled = ends <= to ? DateTime.UnixEpoch.AddDays(ends) : null;
+        return new DemoContract(model, plan, from, Subscribe(demo.Organisation.Id, model.Id, plan, DateTime.UnixEpoch.AddDays(from), cancelled));
     }
+
+    /// <summary>A subscription with the term that it runs, or ran, on.</summary>
+    public static Subscription Subscribe(int organisation, int model, Plan plan, DateTime from, DateTime? cancelled) => new()
+    {
+        OrganisationId = organisation,
+        ModelId = model,
+        PlanId = plan.Id,
+        CreatedAt = from,
+        CancelledAt = cancelled,
+        Terms = { new SubscriptionTerm { OrganisationId = organisation, PlanId = plan.Id, StartedAt = from, EndedAt = cancelled } },
+    };
 }

@@ -36,8 +36,9 @@ internal sealed record DemoModel(int Id, string Task, int VersionId, IReadOnlyLi
         [
             .. from model in models
                let version = model.Versions.Where(v => v.State == ModelVersionState.Available).MaxBy(v => v.Id)
-               where version is not null && model.Plans.Count > 0
-               select new DemoModel(model.Id, model.Task, version.Id, [.. model.Plans.OrderBy(plan => plan.Id)]),
+               let plans = model.Plans.Where(plan => plan.WithdrawnAt is null && !plan.NeedsApproval).OrderBy(plan => plan.Id).ToList()
+               where version is not null && plans.Count > 0
+               select new DemoModel(model.Id, model.Task, version.Id, plans),
         ];
     }
 }

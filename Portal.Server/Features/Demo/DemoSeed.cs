@@ -90,13 +90,9 @@ internal sealed class DemoSeed(PortalDb db, DemoSignIns signIns, TimeProvider cl
         Organisation member, IReadOnlyList<DemoModel> models, CancellationToken cancellationToken)
     {
         var has = await db.Subscriptions.Where(s => s.OrganisationId == member.Id).Select(s => s.ModelId).ToListAsync(cancellationToken);
-        db.Subscriptions.AddRange(models.Where(model => !has.Contains(model.Id)).Select(model => new Subscription
-        {
-            OrganisationId = member.Id,
-            ModelId = model.Id,
-            PlanId = model.PlanFor(0).Id,
-            CreatedAt = clock.GetUtcNow().UtcDateTime,
-        }));
+        var now = clock.GetUtcNow().UtcDateTime;
+        db.Subscriptions.AddRange(models.Where(model => !has.Contains(model.Id))
+            .Select(model => DemoContracts.Subscribe(member.Id, model.Id, model.PlanFor(0), now, cancelled: null)));
         await db.SaveChangesAsync(cancellationToken);
     }
 

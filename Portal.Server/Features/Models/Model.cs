@@ -79,36 +79,3 @@ public sealed class ModelVersion
             builder.HasIndex(v => new { v.ModelId, v.Version }).IsUnique();
     }
 }
-
-/// <summary>Price, quota and rate of a model.</summary>
-public sealed class Plan
-{
-    public int Id { get; init; }
-
-    public int ModelId { get; init; }
-
-    public Model? Model { get; init; }
-
-    [MaxLength(32)]
-    public required string Code { get; init; }
-
-    /// <summary>In millionths of the portal's currency.</summary>
-    public required long UnitPriceMicros { get; init; }
-
-    /// <summary>Units a calendar month (UTC) may use; null is unlimited.</summary>
-    public long? MonthlyUnits { get; init; }
-
-    /// <summary>Units a calendar day (UTC) may use; null is unlimited.</summary>
-    public long? DailyUnits { get; init; }
-
-    public required int RequestsPerMinute { get; init; }
-
-    /// <summary>Calls that may run at the same time; null is unlimited.</summary>
-    public int? ParallelCalls { get; init; }
-
-    internal sealed class Configuration : IEntityTypeConfiguration<Plan>
-    {
-        public void Configure(EntityTypeBuilder<Plan> builder) =>
-            builder.HasIndex(p => new { p.ModelId, p.Code }).IsUnique();
-    }
-}

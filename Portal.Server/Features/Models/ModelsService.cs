@@ -29,7 +29,8 @@ internal sealed class ModelsService(
             return null;
         }
         var manifest = await manifests.OfAsync(db, row.VersionId, cancellationToken);
-        var offered = await db.Plans.AsNoTracking().Where(p => p.ModelId == row.Id).OrderBy(p => p.UnitPriceMicros).ToListAsync(cancellationToken);
+        var offered = await db.Plans.AsNoTracking().Where(p => p.ModelId == row.Id && p.WithdrawnAt == null)
+            .OrderBy(p => p.MonthlyFeeMicros).ThenBy(p => p.UnitPriceMicros).ThenBy(p => p.Id).ToListAsync(cancellationToken);
         var summary = Summary(row, manifest);
         return new(
             summary,

@@ -31,7 +31,7 @@ internal sealed class StarterCatalogue(
             var json = await File.ReadAllTextAsync(path, cancellationToken);
             var manifest = ManifestCache.Parse(json);
             var model = await ModelAsync(db, provider, manifest, cancellationToken);
-            AddPlans(model);
+            AddPlans(model, time.GetUtcNow().UtcDateTime);
             PutVersion(model, manifest, json);
             await db.SaveChangesAsync(cancellationToken);
         }
@@ -62,13 +62,13 @@ internal sealed class StarterCatalogue(
         return model;
     }
 
-    private static void AddPlans(Model model)
+    private static void AddPlans(Model model, DateTime now)
     {
-        // Only what is missing: an operator may have changed a price since.
+        // Only what was never there: an operator may have published other versions, or withdrawn a plan.
         Plan[] plans =
         [
-            new() { Code = "free", UnitPriceMicros = 0, MonthlyUnits = 1000, RequestsPerMinute = 60 },
-            new() { Code = "payg", UnitPriceMicros = 1000, MonthlyUnits = null, RequestsPerMinute = 600 },
+            new() { Code = "free", UnitPriceMicros = 0, MonthlyUnits = 1000, RequestsPerMinute = 60, PublishedAt = now },
+            new() { Code = "payg", UnitPriceMicros = 1000, MonthlyUnits = null, RequestsPerMinute = 600, PublishedAt = now },
         ];
         foreach (var plan in plans.Where(plan => model.Plans.All(known => known.Code != plan.Code)))
         {

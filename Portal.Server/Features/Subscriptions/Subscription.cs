@@ -27,6 +27,9 @@ public sealed class Subscription
     /// <summary>Null while it runs.</summary>
     public DateTime? CancelledAt { get; set; }
 
+    /// <summary>What it ran on, and when.</summary>
+    public ICollection<SubscriptionTerm> Terms { get; } = [];
+
     internal sealed class Configuration : IEntityTypeConfiguration<Subscription>
     {
         public void Configure(EntityTypeBuilder<Subscription> builder)

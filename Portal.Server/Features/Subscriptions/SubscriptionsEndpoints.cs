@@ -6,8 +6,15 @@ namespace Portal.Server.Features.Subscriptions;
 
 internal static class SubscriptionsEndpoints
 {
-    public static void AddSubscriptions(this WebApplicationBuilder builder) =>
+    public static void AddSubscriptions(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<PlanFees>();
+        builder.Services.AddScoped<OfferedPlans>();
+        builder.Services.AddScoped<SubscriptionChanges>();
+        builder.Services.AddScoped<SubscriptionQuotes>();
+        builder.Services.AddScoped<ISubscriptionRequestsApi, SubscriptionRequestsService>();
         builder.Services.AddScoped<ISubscriptionsApi, SubscriptionsService>();
+    }
 
     public static void MapSubscriptions(this WebApplication app)
     {
@@ -16,6 +23,12 @@ internal static class SubscriptionsEndpoints
         group.MapGet("/{model}", Get).WithName("GetSubscription").WithSummary("Get the organisation's subscription to a model");
         group.MapPost("/", Subscribe).WithName("Subscribe").WithSummary("Subscribe to a model, or change the plan");
         group.MapDelete("/{model}", Cancel).WithName("CancelSubscription").WithSummary("Cancel the subscription to a model");
+        group.MapGet("/{model}/quote", Quote).WithName("QuoteSubscription")
+            .WithSummary("Get what a change of plan, or without a plan a cancellation, does to this month's fee");
+        var requests = app.MapPortalApi("subscription-requests", "Subscriptions").RequireAuthorization(PortalClaims.MemberPolicy);
+        requests.MapGet("/", ListRequests).WithName("ListSubscriptionRequests").WithSummary("List the organisation's newest request to each model's publisher");
+        requests.MapPost("/", SendRequest).WithName("RequestSubscription").WithSummary("Ask a publisher for a plan that needs an approval");
+        requests.MapDelete("/{id:int}", WithdrawRequest).WithName("WithdrawSubscriptionRequest").WithSummary("Take back a request that waits");
     }
 
     private static async Task<Ok<IReadOnlyList<SubscriptionView>>> List(ISubscriptionsApi subscriptions, CancellationToken cancellationToken) =>
@@ -32,4 +45,18 @@ internal static class SubscriptionsEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> Cancel(
         string model, ISubscriptionsApi subscriptions, CancellationToken cancellationToken) =>
         (await subscriptions.Cancel(model, cancellationToken)).ToResult();
+
+    private static async Task<Results<Ok<SubscriptionQuote>, ProblemHttpResult>> Quote(
+        string model, string? plan, ISubscriptionsApi subscriptions, CancellationToken cancellationToken) =>
+        (await subscriptions.Quote(model, plan, cancellationToken)).ToResult();
+
+    private static async Task<Ok<IReadOnlyList<SubscriptionRequestView>>> ListRequests(
+        ISubscriptionRequestsApi requests, CancellationToken cancellationToken) => TypedResults.Ok(await requests.List(cancellationToken));
+
+    private static async Task<Results<Ok<SubscriptionRequestView>, ProblemHttpResult>> SendRequest(
+        SubscriptionApplication application, ISubscriptionRequestsApi requests, CancellationToken cancellationToken) =>
+        (await requests.Send(application, cancellationToken)).ToResult();
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> WithdrawRequest(
+        int id, ISubscriptionRequestsApi requests, CancellationToken cancellationToken) => (await requests.Withdraw(id, cancellationToken)).ToResult();
 }

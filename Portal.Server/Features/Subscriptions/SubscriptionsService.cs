@@ -7,14 +7,13 @@ using Portal.Server.Data;
 using Portal.Server.Features.Audit;
 using Portal.Server.Features.Models;
 using Portal.Server.Features.Organisations;
-using Portal.Server.Features.Webhooks;
 using Portal.Server.Metering;
 
 namespace Portal.Server.Features.Subscriptions;
 
 internal sealed class SubscriptionsService(
-    PortalDb db, CurrentUser user, ManifestCache manifests, PlanTexts plans, AuditLog audit, WebhookOutbox outbox, TimeProvider time,
-    IStringLocalizer<ApiText> text) : ISubscriptionsApi
+    PortalDb db, CurrentUser user, OfferedPlans offered, SubscriptionChanges changes, SubscriptionQuotes quotes, ManifestCache manifests,
+    PlanTexts plans, AuditLog audit, TimeProvider time, IStringLocalizer<ApiText> text) : ISubscriptionsApi
 {
     public async Task<IReadOnlyList<SubscriptionView>> List(CancellationToken cancellationToken) =>
         await Views(Running(), cancellationToken);
@@ -24,46 +23,47 @@ internal sealed class SubscriptionsService(
 
     public async Task<Outcome<SubscriptionView>> Subscribe(SubscribeRequest request, CancellationToken cancellationToken)
     {
-        var caller = user.Required;
-        if (caller.Role < OrganisationRole.Member)
+        if (SubscriberRules.Refuse(user.Required, text) is { } refusal)
         {
-            return new Refusal("viewer", text["SubscriptionsNeedMember"], 403);
+            return refusal;
         }
-        if (caller.IsSuspended)
+        var found = await offered.FindAsync(request.Model, request.Plan, request.Version, cancellationToken);
+        if (found.Value is not { } plan)
         {
-            return new Refusal("organisation_suspended", text["OrganisationSuspended"], 403);
+            return found.Refusal!;
         }
-        var model = await db.Models.Listed().Where(m => m.Slug == request.Model)
-            .Select(m => new { m.Id, PlanId = m.Plans.Where(p => p.Code == request.Plan).Select(p => (int?)p.Id).SingleOrDefault() })
-            .SingleOrDefaultAsync(cancellationToken);
-        if (model is null)
+        if (plan.NeedsApproval && !await RunsOnAsync(plan, cancellationToken))
         {
-            return new Refusal("unknown_model", text["UnknownModel", request.Model], 404, nameof(request.Model));
+            return new Refusal("needs_approval", text["PlanNeedsApproval"], 409, nameof(request.Plan));
         }
-        if (model.PlanId is not { } plan)
-        {
-            return new Refusal("unknown_plan", text["UnknownPlan", request.Plan], 400, nameof(request.Plan));
-        }
-        outbox.Add(db, caller.OrganisationId, WebhookTypes.SubscriptionStarted, new { request.Model, request.Plan });
-        await PutAsync(caller.OrganisationId, model.Id, plan, Fact("subscription.started", $"{request.Model}/{request.Plan}"), cancellationToken);
+        var fact = Fact("subscription.started", $"{request.Model}/{plan.Code}/{plan.Version}");
+        await audit.SaveAgainAsync(db, fact, () => changes.PutAsync(user.Required.OrganisationId, plan, cancellationToken), cancellationToken);
         return (await Get(request.Model, cancellationToken))!;
     }
 
     public async Task<Outcome> Cancel(string model, CancellationToken cancellationToken)
     {
-        if (user.Required.Role < OrganisationRole.Member)
+        var caller = user.Required;
+        if (caller.Role < OrganisationRole.Member)
         {
             return new Refusal("viewer", text["SubscriptionsNeedMember"], 403);
         }
-        var now = time.GetUtcNow().UtcDateTime;
-        outbox.Add(db, user.Required.OrganisationId, WebhookTypes.SubscriptionCancelled, new { model });
         var cancelled = await audit.SaveAsync(
-            db,
-            Fact("subscription.cancelled", model),
-            () => Running().Where(s => s.Model!.Slug == model).ExecuteUpdateAsync(s => s.SetProperty(x => x.CancelledAt, now), cancellationToken),
-            cancellationToken);
-        return cancelled > 0 ? Outcome.Done : new Refusal("not_subscribed", text["NothingToCancel", model], 404);
+            db, Fact("subscription.cancelled", model), () => changes.CancelAsync(caller.OrganisationId, model, cancellationToken), cancellationToken);
+        return cancelled > 0 ? Outcome.Done : NotSubscribed(model);
     }
+
+    public async Task<Outcome<SubscriptionQuote>> Quote(string model, string? plan, CancellationToken cancellationToken)
+    {
+        if (plan is null)
+        {
+            return await quotes.OfAsync(user.Required.OrganisationId, model, null, cancellationToken) is { } ends ? ends : NotSubscribed(model);
+        }
+        var found = await offered.FindAsync(model, plan, null, cancellationToken);
+        return found.Value is { } to ? (await quotes.OfAsync(user.Required.OrganisationId, model, to, cancellationToken))! : found.Refusal!;
+    }
+
+    private Refusal NotSubscribed(string model) => new("not_subscribed", text["NothingToCancel", model], 404);
 
     private AuditFact Fact(string action, string target) => new(action, user.Required.UserId, user.Required.OrganisationId, target);
 
@@ -73,44 +73,12 @@ internal sealed class SubscriptionsService(
         return db.Subscriptions.AsNoTracking().Where(s => s.OrganisationId == organisation && s.CancelledAt == null);
     }
 
-    private async Task PutAsync(int organisation, int model, int plan, AuditFact fact, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow().UtcDateTime;
-        if (await ChangeAsync() > 0)
-        {
-            return;
-        }
-        var added = db.Subscriptions.Add(new() { OrganisationId = organisation, ModelId = model, PlanId = plan, CreatedAt = now });
-        try
-        {
-            await audit.SaveAsync(db, fact, cancellationToken);
-        }
-        catch (DbUpdateException)
-        {
-            // Somebody of the same organisation was quicker: the unique key kept one row, and it is ours to change.
-            added.State = EntityState.Detached;
-            if (await ChangeAsync() == 0)
-            {
-                throw;
-            }
-        }
-
-        // A cancelled subscription begins anew; a running one keeps its day.
-        Task<int> ChangeAsync() => audit.SaveAsync(
-            db,
-            fact,
-            () => db.Subscriptions.Where(s => s.OrganisationId == organisation && s.ModelId == model).ExecuteUpdateAsync(
-                s => s.SetProperty(x => x.PlanId, plan)
-                    .SetProperty(x => x.CreatedAt, x => x.CancelledAt == null ? x.CreatedAt : now)
-                    .SetProperty(x => x.CancelledAt, (DateTime?)null),
-                cancellationToken),
-            cancellationToken);
-    }
+    private Task<bool> RunsOnAsync(Plan plan, CancellationToken cancellationToken) => Running().AnyAsync(s => s.PlanId == plan.Id, cancellationToken);
 
     private async Task<List<SubscriptionView>> Views(IQueryable<Subscription> subscriptions, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var month = LedgerTime.Month(now);
+        var (month, instant) = (LedgerTime.Month(now), now.UtcDateTime);
         var rows = await subscriptions.OrderBy(s => s.Model!.Slug).Select(s => new
         {
             s.Model!.Slug,
@@ -118,10 +86,19 @@ internal sealed class SubscriptionsService(
             Plan = s.Plan!,
             s.CreatedAt,
             Used = db.QuotaUse.Where(q => q.SubscriptionId == s.Id && q.Month == month).Sum(q => q.Units),
+            TrialUntil = s.Terms.Where(t => t.EndedAt == null && t.TrialUntil > instant).Max(t => t.TrialUntil),
         }).ToListAsync(cancellationToken);
         var known = await manifests.OfAsync(db, rows.Select(r => r.Version), cancellationToken);
         return [.. rows.Select(r => new SubscriptionView(
-            r.Slug, known[r.Version].Name.InCallersLanguage(), r.Plan.Code, plans.Name(r.Plan.Code), r.Plan.UnitPriceMicros,
-            r.Plan.MonthlyUnits, r.Used, r.Plan.RequestsPerMinute, r.CreatedAt, LedgerTime.NextMonth(now)))];
+            r.Slug, known[r.Version].Name.InCallersLanguage(), r.Plan.Code, plans.Name(r.Plan.Code, r.Plan.Name), r.Plan.UnitPriceMicros,
+            r.Plan.MonthlyUnits, r.Used, r.Plan.RequestsPerMinute, r.CreatedAt, LedgerTime.NextMonth(now))
+        {
+            Unit = known[r.Version].Unit,
+            PlanVersion = r.Plan.Version,
+            IsWithdrawn = r.Plan.WithdrawnAt is not null,
+            MonthlyFeeMicros = r.Plan.MonthlyFeeMicros,
+            Tiers = r.Plan.Tiers,
+            TrialUntil = r.TrialUntil,
+        })];
     }
 }

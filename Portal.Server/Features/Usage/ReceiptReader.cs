@@ -32,7 +32,7 @@ internal sealed class ReceiptReader(PortalDb db, ManifestCache manifests, PlanTe
         {
             Event = e,
             Version = db.ModelVersions.Where(v => v.Id == e.ModelVersionId).Select(v => new { v.Version, v.Model!.Slug }).FirstOrDefault(),
-            Plan = db.Plans.Where(p => p.Id == e.PlanId).Select(p => p.Code).FirstOrDefault(),
+            Plan = db.Plans.Where(p => p.Id == e.PlanId).Select(p => new { p.Code, p.Name }).FirstOrDefault(),
             Key = db.ApiKeys.Where(k => k.Id == e.ApiKeyId && k.OrganisationId == e.OrganisationId).Select(k => k.Name).FirstOrDefault(),
         }).ToListAsync(cancellationToken);
         var known = await manifests.OfAsync(db, rows.Where(r => r.Version is not null).Select(r => r.Event.ModelVersionId), cancellationToken);
@@ -42,7 +42,7 @@ internal sealed class ReceiptReader(PortalDb db, ManifestCache manifests, PlanTe
             r.Version?.Slug ?? "",
             known.TryGetValue(r.Event.ModelVersionId, out var manifest) ? manifest.Name.InCallersLanguage() : "",
             r.Version?.Version ?? "",
-            plans.Name(r.Plan ?? ""),
+            r.Plan is null ? "" : plans.Name(r.Plan.Code, r.Plan.Name),
             ReceiptWords.Of(r.Event.Surface),
             r.Event.Units,
             r.Event.PriceMicros,

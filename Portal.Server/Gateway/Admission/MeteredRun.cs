@@ -99,23 +99,23 @@ internal sealed class MeteredRun(
         AdmittedCall call, PredictionOutput output, long units, QuotaReservations.Reservation reservation, int month)
     {
         var (model, contract) = (call.Model, call.Contract);
-        var usage = Event(call, EndReason.Success, units, checked(units * contract.UnitPriceMicros));
-        var prediction = new Prediction(output, $"{model.Slug}@{model.Version}", usage);
-        var (entry, recorded) = (new LedgerEntry(usage, contract.MonthlyUnits), default(RecordedAnswer));
+        var (entry, recorded) = (Entry(call, EndReason.Success, units), default(RecordedAnswer));
+        var prediction = new Prediction(output, $"{model.Slug}@{model.Version}", entry.Event);
         if (call.Request.Retry is { } retry)
         {
             (entry, recorded) = await retries.KeepAsync(retry, prediction, entry, CancellationToken.None);
         }
-        switch (await ledger.WriteAsync(entry))
+        var settled = await ledger.WriteAsync(entry);
+        switch (settled.Settlement)
         {
             case Settlement.Written:
                 reservation.Settle(units);
-                return new(prediction, null, recorded);
+                return new(prediction with { Receipt = settled.Event }, null, recorded?.WithReceipt(settled.Event));
             case Settlement.QuotaExceeded:
                 quotas.Doubt(contract.SubscriptionId, month);
                 return refusals.OverQuota(units, contract.MonthlyUnits, model.Slug);
             case Settlement.KeyTaken:
-                return await retries.TakenAsync(call.Request.Retry!, usage.OrganisationId, CancellationToken.None);
+                return await retries.TakenAsync(call.Request.Retry!, call.Caller.OrganisationId, CancellationToken.None);
             default:
                 return refusals.Duplicate();
         }
@@ -124,11 +124,11 @@ internal sealed class MeteredRun(
     /// <summary>The caller left a stream: what was handed over is charged.</summary>
     private async Task<PredictionOutcome> EndPartlyAsync(AdmittedCall call, long units, QuotaReservations.Reservation reservation)
     {
-        var usage = Event(call, EndReason.Cancelled, units, checked(units * call.Contract.UnitPriceMicros));
-        if (await ledger.WriteAsync(new(usage, call.Contract.MonthlyUnits)) != Settlement.Written)
+        var settled = await ledger.WriteAsync(Entry(call, EndReason.Cancelled, units));
+        if (settled.Settlement != Settlement.Written)
         {
             // Another replica used up the month meanwhile: the quota is never overrun, so this part is free, and the next call is refused.
-            quotas.Doubt(call.Contract.SubscriptionId, LedgerTime.Month(LedgerTime.Time(usage.At)));
+            quotas.Doubt(call.Contract.SubscriptionId, LedgerTime.Month(LedgerTime.Time(settled.Event.At)));
             return await EndFreeAsync(call, EndReason.Cancelled, refusals.Cancelled());
         }
         reservation.Settle(units);
@@ -147,6 +147,10 @@ internal sealed class MeteredRun(
             return refusals.LedgerUnavailable();
         }
     }
+
+    /// <summary>What is to be charged. Its price is the most that it can be; where tiers decide, the ledger finds the final one.</summary>
+    private LedgerEntry Entry(AdmittedCall call, EndReason reason, long units) =>
+        new(Event(call, reason, units, call.Contract.Prices.AtMost(units)), call.Contract.MonthlyUnits) { Prices = call.Contract.Prices };
 
     private UsageEvent Event(AdmittedCall call, EndReason reason, long units, long price) => new()
     {

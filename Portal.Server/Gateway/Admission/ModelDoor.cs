@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Client.Contracts;
 using Portal.Server.Data;
 using Portal.Server.Features.Models;
 
@@ -18,11 +19,20 @@ internal sealed record ModelAtDoor(
 /// <param name="MonthlyUnits">The plan's quota; null is unlimited.</param>
 internal sealed record Contract(int SubscriptionId, int PlanId, long UnitPriceMicros, long? MonthlyUnits, int RequestsPerMinute)
 {
+    // A contract is read once a second, its prices are asked for at each call.
+    private PriceLadder? prices;
+
     /// <summary>Units of a calendar day (UTC); null is unlimited.</summary>
     public long? DailyUnits { get; init; }
 
     /// <summary>Calls of the subscription at the same time; null is unlimited.</summary>
     public int? ParallelCalls { get; init; }
+
+    /// <summary>Prices of a month's first units; the unit price is of those beyond.</summary>
+    public IReadOnlyList<PriceTier> Tiers { get; init; } = [];
+
+    /// <summary>What units cost, by how many of the month came before them.</summary>
+    public PriceLadder Prices => prices ??= new(Tiers, UnitPriceMicros);
 }
 
 /// <summary>Reads models and contracts so that a change of plan or a cancellation counts at once; see <see cref="RecentRows{TKey, TRow}"/>.</summary>
@@ -61,6 +71,7 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
                 {
                     DailyUnits = s.Plan.DailyUnits,
                     ParallelCalls = s.Plan.ParallelCalls,
+                    Tiers = s.Plan.Tiers,
                 })
                 .FirstOrDefault(),
         }).SingleOrDefaultAsync(cancellationToken);

@@ -42,11 +42,17 @@ internal sealed class FakeSubscriptions : Answering, ISubscriptionsApi
         return Answer<Outcome<SubscriptionView>>(() => Refusal is null ? Held[request.Model] = Data.Subscription(request.Model, request.Plan) : Refusal);
     }
 
+    /// <summary>What a change would do to the month's fee.</summary>
+    public SubscriptionQuote Quoted { get; set; } = new(null, 0, 0, 0, DateOnly.FromDateTime(Data.Now.UtcDateTime), null);
+
     public Task<Outcome> Cancel(string model, CancellationToken cancellationToken)
     {
         Held.Remove(model);
         return Answer(() => Outcome.Done);
     }
+
+    public Task<Outcome<SubscriptionQuote>> Quote(string model, string? plan, CancellationToken cancellationToken) =>
+        Answer<Outcome<SubscriptionQuote>>(() => Quoted with { Plan = plan });
 }
 
 internal sealed class FakeKeys : Answering, IKeysApi

@@ -33,6 +33,8 @@ public abstract class PageTest : BunitContext
         Services.AddSingleton<TimeProvider>(new FixedTime());
         Services.AddSingleton<AntiforgeryStateProvider>(new NoAntiforgery());
         Services.AddSingleton<IModelsApi>(Models);
+        Services.AddSingleton<IPublishingApi>(Publishing);
+        Services.AddSingleton<ISubscriptionRequestsApi>(SubscriptionRequests);
         Services.AddSingleton<ISubscriptionsApi>(Subscriptions);
         Services.AddSingleton<IKeysApi>(Keys);
         Services.AddSingleton<IServiceAccountsApi>(ServiceAccounts);
@@ -50,6 +52,10 @@ public abstract class PageTest : BunitContext
     }
 
     internal FakeModels Models { get; } = new();
+
+    internal FakePublishing Publishing { get; } = new();
+
+    internal FakeSubscriptionRequests SubscriptionRequests { get; } = new();
 
     internal FakeSubscriptions Subscriptions { get; } = new();
 

@@ -12,7 +12,7 @@ public class EveryPageTests(PortalFixture portal)
     private static readonly string[] Members =
         ["/models/ppocr/try", "/subscriptions", "/keys", "/usage", "/organisation", "/organisation/webhooks", "/account/manage", "/account/sign-out"];
 
-    private static readonly string[] Operators = ["/operator/adoption", "/operator/serving", "/operator/organisations"];
+    private static readonly string[] Operators = ["/publishing", "/publishing/ppocr", "/operator/adoption", "/operator/serving", "/operator/organisations"];
 
     [Theory]
     [InlineData("en", false)]

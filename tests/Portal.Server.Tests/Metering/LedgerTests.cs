@@ -21,7 +21,7 @@ public sealed class LedgerTests
 
         var settlements = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => ledger.WriteAsync(entry)));
 
-        Assert.Single(settlements, Settlement.Written);
+        Assert.Single(settlements, s => s == Settlement.Written);
         Assert.Equal(31, settlements.Count(s => s == Settlement.Duplicate));
         Assert.Equal(Settlement.Duplicate, await ledger.WriteAsync(entry));
         Assert.Equal(1, await app.Db(db => db.UsageEvents.CountAsync(Stop)));
@@ -100,7 +100,7 @@ public sealed class LedgerTests
 
         await ((IHostedService)ledger).StopAsync(Stop);
 
-        Assert.All(await Task.WhenAll(accepted), settlement => Assert.Equal(Settlement.Written, settlement));
+        Assert.All(await Task.WhenAll(accepted), settled => Assert.Equal(Settlement.Written, settled.Settlement));
         Assert.Equal(2000, await app.Db(db => db.UsageEvents.CountAsync(Stop)));
         await Assert.ThrowsAsync<LedgerUnavailableException>(() => ledger.WriteAsync(Entries.One(Guid.CreateVersion7())));
     }

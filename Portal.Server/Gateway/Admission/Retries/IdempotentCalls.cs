@@ -81,7 +81,7 @@ internal sealed class IdempotentCalls(
             return new DoorRefusal(doors.BrokenRequest(broken.StatusCode));
         }
         return used.Sealed is { } made && AnswerSeal.Open(call.Key!, organisation, used.Receipt.RequestId, made) is { } answer
-            ? new PredictionOutcome(null, null, RecordedAnswer.FromBytes(answer))
+            ? new PredictionOutcome(null, null, RecordedAnswer.FromBytes(answer).WithReceipt(used.Receipt))
             : refusals.NotKept(used.Receipt);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Portal.Server.Metering;
 
 namespace Portal.Server.Gateway.Admission.Retries;
 
@@ -38,6 +39,19 @@ internal sealed record RecordedAnswer(int Status, IReadOnlyList<KeyValuePair<str
             headers[i] = new(reader.ReadString(), reader.ReadString());
         }
         return new(status, headers, bytes.AsMemory((int)reader.BaseStream.Position));
+    }
+
+    /// <summary>
+    /// The same answer with the receipt that the ledger settled: the price of graduated tiers is known only then, when the
+    /// answer is written down already.
+    /// </summary>
+    public RecordedAnswer WithReceipt(UsageEvent receipt)
+    {
+        var fields = ReceiptOnAnswer.Fields(receipt).ToDictionary(field => field.Name, field => field.Value, StringComparer.OrdinalIgnoreCase);
+        return this with
+        {
+            Headers = [.. Headers.Select(header => fields.TryGetValue(header.Key, out var value) ? KeyValuePair.Create(header.Key, value) : header)],
+        };
     }
 
     public byte[] ToBytes()
