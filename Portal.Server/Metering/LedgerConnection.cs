@@ -14,6 +14,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
     private readonly LedgerStatement addEvent;
     private readonly IdempotencyStatements keys;
     private readonly QuotaStatements quotas;
+    private readonly AllowanceStatements allowances;
     private readonly RollupStatements rollups;
 
     private LedgerConnection(PortalDb db)
@@ -30,6 +31,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
             ("@price", DbType.Int64, 0), ("@reason", DbType.Int32, 0), ("@latency", DbType.Int64, 0));
         keys = new(connection);
         quotas = new(connection);
+        allowances = new(connection);
         rollups = new(connection);
     }
 
@@ -49,6 +51,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
         await RefuseDuplicatesAsync(batch, settlements, transaction);
         await keys.ClaimAsync(batch, settlements, transaction);
         await quotas.ChargeAsync(batch, settlements, transaction);
+        await ChargeAllowancesAsync(batch, settlements, transaction);
         await keys.SettleAsync(batch, settlements, transaction);
         var written = batch.Where((_, i) => settlements[i] == Settlement.Written).Select(entry => entry.Event).ToList();
         foreach (var usage in written)
@@ -69,8 +72,27 @@ internal sealed class LedgerConnection : IAsyncDisposable
         await addEvent.DisposeAsync();
         await keys.DisposeAsync();
         await quotas.DisposeAsync();
+        await allowances.DisposeAsync();
         await rollups.DisposeAsync();
         await db.DisposeAsync();
+    }
+
+    private async Task ChargeAllowancesAsync(IReadOnlyList<LedgerEntry> batch, Settlement[] settlements, DbTransaction transaction)
+    {
+        if (batch.All(entry => entry.Allowances is null))
+        {
+            return;
+        }
+        foreach (var i in await allowances.ChargeAsync(batch, settlements, transaction))
+        {
+            await quotas.TakeBackAsync(batch[i], transaction);
+        }
+        if (await allowances.PassedAsync(batch, settlements, transaction) is { Count: > 0 } passed)
+        {
+            // The clock of the events: their answers and this notice are of the same moment.
+            var at = LedgerTime.Time(batch.Max(entry => entry.Event.At)).UtcDateTime;
+            await AllowanceNotices.AddAsync(db, passed, at, transaction);
+        }
     }
 
     private async Task RefuseDuplicatesAsync(IReadOnlyList<LedgerEntry> batch, Settlement[] settlements, DbTransaction transaction)

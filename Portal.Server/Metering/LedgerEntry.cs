@@ -5,6 +5,9 @@ namespace Portal.Server.Metering;
 /// <param name="MonthlyUnits">The plan's quota; the entry is refused where it would overrun it. Null is unlimited.</param>
 internal sealed record LedgerEntry(UsageEvent Event, long? MonthlyUnits)
 {
+    /// <summary>What else the entry adds to; null where nothing has a bound.</summary>
+    public EntryAllowances? Allowances { get; init; }
+
     /// <summary>The Idempotency-Key that the entry uses; null for a call without one.</summary>
     public IdempotencyFact? Fact { get; init; }
 
@@ -17,7 +20,7 @@ internal enum Settlement
     /// <summary>Durable: the answer may leave.</summary>
     Written,
 
-    /// <summary>Nothing was written: the quota is used up, perhaps by another replica.</summary>
+    /// <summary>Nothing was written: the quota or one of the entry's allowances is used up, perhaps by another replica.</summary>
     QuotaExceeded,
 
     /// <summary>Nothing was written: the request id is in the ledger already.</summary>

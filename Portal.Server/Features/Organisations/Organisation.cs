@@ -28,6 +28,10 @@ public sealed class Organisation
     [MaxLength(2)]
     public string Country { get; set; } = "";
 
+    /// <summary>Whose midnights its limits start anew at: an IANA name.</summary>
+    [MaxLength(64)]
+    public string TimeZone { get; set; } = "UTC";
+
     /// <summary>Made up for demonstration: every chart that counts it says so.</summary>
     public bool IsDemo { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Portal.Inference.Engine;
 using Portal.Server.Auth;
+using Portal.Server.Gateway.Admission.Limits;
 using Portal.Server.Gateway.Admission.Retries;
 using Portal.Server.Metering;
 
@@ -11,8 +12,8 @@ internal sealed record AdmittedCall(PredictionRequest Request, Caller Caller, Mo
 
 /// <summary>Reserves the quota, runs the model and writes the ledger, in this order; the answer exists only when all three did.</summary>
 internal sealed class MeteredRun(
-    IPredictionEngine engine, QuotaReservations quotas, Ledger ledger, IdempotentCalls retries, DoorRefusals refusals,
-    TimeProvider time, ILogger<MeteredRun> logger)
+    IPredictionEngine engine, CallLimits limits, QuotaReservations quotas, QuotaNotices notices, Ledger ledger, IdempotentCalls retries,
+    DoorRefusals refusals, LimitRefusals limitRefusals, TimeProvider time, ILogger<MeteredRun> logger)
 {
     public async Task<PredictionOutcome> PredictAsync(AdmittedCall call, CancellationToken cancellationToken)
     {
@@ -62,11 +63,14 @@ internal sealed class MeteredRun(
     {
         var (model, contract) = (call.Model, call.Contract);
         var atMost = engine.Measure(model.Slug, call.Request.Version, call.Input);
-        var month = LedgerTime.Month(time.GetUtcNow());
-        using var reservation = await quotas.ReserveAsync(contract.SubscriptionId, month, atMost, contract.MonthlyUnits, cancellationToken);
-        if (reservation is null)
+        var now = time.GetUtcNow();
+        var month = CallLimits.PlanMonth(call.Caller.OrganisationId, contract, now);
+        var dearest = checked(atMost * contract.UnitPriceMicros);
+        using var reservation = await quotas.ReserveAsync([month, .. await AllowancesAsync(call, now)], atMost, dearest, cancellationToken);
+        if (reservation.Full is { } full)
         {
-            return refusals.OverQuota(atMost, contract.MonthlyUnits, model.Slug);
+            await notices.RefusedAsync(full);
+            return limitRefusals.Full(full, full.Of(atMost, dearest), model.Slug);
         }
 
         var context = new PredictionContext(call.Caller.OrganisationId.ToString(CultureInfo.InvariantCulture), call.Request.Timeout);
@@ -83,7 +87,7 @@ internal sealed class MeteredRun(
         PredictionOutcome? answer = null;
         try
         {
-            return answer = await SettleAsync(call, output, Math.Min(output.Units ?? atMost, atMost), reservation, month);
+            return answer = await SettleAsync(call, output, Math.Min(output.Units ?? atMost, atMost), reservation);
         }
         finally
         {
@@ -95,12 +99,13 @@ internal sealed class MeteredRun(
     }
 
     private async Task<PredictionOutcome> SettleAsync(
-        AdmittedCall call, PredictionOutput output, long units, QuotaReservations.Reservation reservation, int month)
+        AdmittedCall call, PredictionOutput output, long units, QuotaReservations.Reservation reservation)
     {
         var (model, contract) = (call.Model, call.Contract);
         var usage = Event(call, EndReason.Success, units, checked(units * contract.UnitPriceMicros));
         var prediction = new Prediction(output, $"{model.Slug}@{model.Version}", usage);
-        var (entry, recorded) = (new LedgerEntry(usage, contract.MonthlyUnits), default(RecordedAnswer));
+        var allowances = EntryAllowances.Of(await AllowancesAsync(call, LedgerTime.Time(usage.At)));
+        var (entry, recorded) = (new LedgerEntry(usage, contract.MonthlyUnits) { Allowances = allowances }, default(RecordedAnswer));
         if (call.Request.Retry is { } retry)
         {
             (entry, recorded) = await retries.KeepAsync(retry, prediction, entry, CancellationToken.None);
@@ -108,11 +113,12 @@ internal sealed class MeteredRun(
         switch (await ledger.WriteAsync(entry))
         {
             case Settlement.Written:
-                reservation.Settle(units);
+                await SettledAsync(reservation, usage);
                 return new(prediction, null, recorded);
             case Settlement.QuotaExceeded:
-                quotas.Doubt(contract.SubscriptionId, month);
-                return refusals.OverQuota(units, contract.MonthlyUnits, model.Slug);
+                var full = Doubt(call, usage, allowances);
+                await notices.RefusedAsync(full);
+                return limitRefusals.Full(full, full.Of(usage), model.Slug);
             case Settlement.KeyTaken:
                 return await retries.TakenAsync(call.Request.Retry!, usage.OrganisationId, CancellationToken.None);
             default:
@@ -124,14 +130,35 @@ internal sealed class MeteredRun(
     private async Task<PredictionOutcome> EndPartlyAsync(AdmittedCall call, long units, QuotaReservations.Reservation reservation)
     {
         var usage = Event(call, EndReason.Cancelled, units, checked(units * call.Contract.UnitPriceMicros));
-        if (await ledger.WriteAsync(new(usage, call.Contract.MonthlyUnits)) != Settlement.Written)
+        var allowances = EntryAllowances.Of(await AllowancesAsync(call, LedgerTime.Time(usage.At)));
+        if (await ledger.WriteAsync(new(usage, call.Contract.MonthlyUnits) { Allowances = allowances }) != Settlement.Written)
         {
-            // Another replica used up the month meanwhile: the quota is never overrun, so this part is free, and the next call is refused.
-            quotas.Doubt(call.Contract.SubscriptionId, LedgerTime.Month(LedgerTime.Time(usage.At)));
+            // Another replica used it up meanwhile: no bound is ever overrun, so this part is free, and the next call is refused.
+            Doubt(call, usage, allowances);
             return await EndFreeAsync(call, EndReason.Cancelled, refusals.Cancelled());
         }
-        reservation.Settle(units);
+        await SettledAsync(reservation, usage);
         return refusals.Cancelled();
+    }
+
+    /// <summary>What the call adds to at that moment, by the limits of now: they may have changed since it was let in.</summary>
+    private async ValueTask<IReadOnlyList<Allowance>> AllowancesAsync(AdmittedCall call, DateTimeOffset at) => CallLimits.Allowances(
+        call.Caller.OrganisationId, call.Contract, await limits.OfAsync(call.Caller, call.Contract, CancellationToken.None), at);
+
+    /// <returns>What the ledger found no room in.</returns>
+    private Allowance Doubt(AdmittedCall call, UsageEvent usage, EntryAllowances? allowances)
+    {
+        var full = allowances?.Exceeded ?? CallLimits.PlanMonth(call.Caller.OrganisationId, call.Contract, LedgerTime.Time(usage.At));
+        quotas.Doubt(full);
+        return full;
+    }
+
+    private async Task SettledAsync(QuotaReservations.Reservation reservation, UsageEvent usage)
+    {
+        foreach (var (allowance, marks) in reservation.Settle(usage))
+        {
+            await notices.TellAsync(allowance, marks);
+        }
     }
 
     private async Task<PredictionOutcome> EndFreeAsync(AdmittedCall call, EndReason reason, DoorRefusal refusal)
