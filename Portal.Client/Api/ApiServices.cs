@@ -17,6 +17,8 @@ public static class ApiServices
             .AddScoped<ISubscriptionsApi, HttpSubscriptionsApi>()
             .AddScoped<IKeysApi, HttpKeysApi>()
             .AddScoped<IUsageApi, HttpUsageApi>()
+            .AddScoped<ILimitsApi, HttpLimitsApi>()
+            .AddScoped<INoticesApi, HttpNoticesApi>()
             .AddScoped<IOrganisationApi, HttpOrganisationApi>()
             .AddScoped<IOrganisationsApi, HttpOrganisationsApi>()
             .AddScoped<IInvitationsApi, HttpInvitationsApi>()

@@ -15,7 +15,17 @@ public sealed record SubscriptionView(
     long UsedUnits,
     int RequestsPerMinute,
     DateTimeOffset Since,
-    DateTimeOffset ResetsAt);
+    DateTimeOffset ResetsAt)
+{
+    /// <summary>The plan's units of a UTC day; null is unlimited.</summary>
+    public long? DailyUnits { get; init; }
+
+    /// <summary>Units used of <see cref="DailyUnits"/> today; 0 where there is no such bound.</summary>
+    public long UsedToday { get; init; }
+
+    /// <summary>Calls that may run at the same time; null is unlimited.</summary>
+    public int? ParallelCalls { get; init; }
+}
 
 public sealed record SubscribeRequest(
     [property: Required, StringLength(64)] string Model,

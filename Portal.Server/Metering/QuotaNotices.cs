@@ -14,8 +14,8 @@ internal sealed class QuotaNotices(IDbContextFactory<PortalDb> databases, TimePr
 
     private readonly ConcurrentDictionary<(AllowanceKey, AllowanceMark), bool> told = new();
 
-    /// <summary>There was no room: the allowance is as good as used up.</summary>
-    public Task RefusedAsync(Allowance full) => TellAsync(full, full.Marks.Where(mark => mark.Bit == AllowanceMark.Reached));
+    /// <summary>There was no room for a call: the allowance is as good as used up.</summary>
+    public Task UsedUpAsync(Allowance full) => TellAsync(full, full.Marks.Where(mark => mark.Bit == AllowanceMark.Reached));
 
     /// <summary>Never fails the call: what cannot be told now is told at the next chance.</summary>
     public async Task TellAsync(Allowance allowance, IEnumerable<AllowanceMark> marks)

@@ -48,6 +48,8 @@ public sealed class Organisation
         {
             builder.HasIndex(o => o.Slug).IsUnique();
             builder.HasIndex(o => o.Industry);
+            // Also of organisations that were there before zones were.
+            builder.Property(o => o.TimeZone).HasDefaultValue("UTC");
         }
     }
 }

@@ -5,6 +5,7 @@ using Portal.Client.Resources;
 using Portal.Server.Auth;
 using Portal.Server.Data;
 using Portal.Server.Features.Audit;
+using Portal.Server.Features.Limits;
 using Portal.Server.Features.Models;
 using Portal.Server.Features.Organisations;
 using Portal.Server.Metering;
@@ -108,6 +109,7 @@ internal sealed class SubscriptionsService(
     {
         var now = time.GetUtcNow();
         var month = LedgerTime.Month(now);
+        var day = CalendarPeriod.Of(LimitReset.Day, now, TimeZoneInfo.Utc).From;
         var rows = await subscriptions.OrderBy(s => s.Model!.Slug).Select(s => new
         {
             s.Model!.Slug,
@@ -115,10 +117,17 @@ internal sealed class SubscriptionsService(
             Plan = s.Plan!,
             s.CreatedAt,
             Used = db.QuotaUse.Where(q => q.SubscriptionId == s.Id && q.Month == month).Sum(q => q.Units),
+            UsedToday = db.AllowanceUse
+                .Where(u => u.Scope == AllowanceScope.SubscriptionDay && u.ScopeId == s.Id && u.From == day).Sum(u => u.Amount),
         }).ToListAsync(cancellationToken);
         var known = await manifests.OfAsync(db, rows.Select(r => r.Version), cancellationToken);
         return [.. rows.Select(r => new SubscriptionView(
             r.Slug, known[r.Version].Name.InCallersLanguage(), r.Plan.Code, plans.Name(r.Plan.Code), r.Plan.UnitPriceMicros,
-            r.Plan.MonthlyUnits, r.Used, r.Plan.RequestsPerMinute, r.CreatedAt, LedgerTime.NextMonth(now)))];
+            r.Plan.MonthlyUnits, r.Used, r.Plan.RequestsPerMinute, r.CreatedAt, LedgerTime.NextMonth(now))
+        {
+            DailyUnits = r.Plan.DailyUnits,
+            UsedToday = r.Plan.DailyUnits is null ? 0 : r.UsedToday,
+            ParallelCalls = r.Plan.ParallelCalls,
+        })];
     }
 }

@@ -69,7 +69,7 @@ internal sealed class MeteredRun(
         using var reservation = await quotas.ReserveAsync([month, .. await AllowancesAsync(call, now)], atMost, dearest, cancellationToken);
         if (reservation.Full is { } full)
         {
-            await notices.RefusedAsync(full);
+            await (reservation.IsUsedUp ? notices.UsedUpAsync(full) : Task.CompletedTask);
             return limitRefusals.Full(full, full.Of(atMost, dearest), model.Slug);
         }
 
@@ -117,7 +117,7 @@ internal sealed class MeteredRun(
                 return new(prediction, null, recorded);
             case Settlement.QuotaExceeded:
                 var full = Doubt(call, usage, allowances);
-                await notices.RefusedAsync(full);
+                await notices.UsedUpAsync(full);
                 return limitRefusals.Full(full, full.Of(usage), model.Slug);
             case Settlement.KeyTaken:
                 return await retries.TakenAsync(call.Request.Retry!, usage.OrganisationId, CancellationToken.None);

@@ -33,7 +33,7 @@ internal sealed class QuotaReservations(AllowanceReader counters)
             if (!account.TryReserve(amount, most))
             {
                 reservation.Dispose();
-                return new() { Full = allowance };
+                return new() { Full = allowance, IsUsedUp = account.IsUsedUp(amount, most) };
             }
             reservation.Add(account, allowance, amount);
         }
@@ -78,6 +78,9 @@ internal sealed class QuotaReservations(AllowanceReader counters)
 
         /// <summary>The allowance that has no room; null when everything is set aside.</summary>
         public Allowance? Full { get; init; }
+
+        /// <summary>Whether what is settled leaves no room already: what merely runs may still fail and give its part back.</summary>
+        public bool IsUsedUp { get; init; }
 
         public void Add(Account account, Allowance allowance, long amount) => parts.Add((account, allowance, amount));
 
@@ -153,6 +156,14 @@ internal sealed class QuotaReservations(AllowanceReader counters)
                 }
                 reserved += amount;
                 return true;
+            }
+        }
+
+        public bool IsUsedUp(long amount, long limit)
+        {
+            lock (gate)
+            {
+                return amount > limit - used;
             }
         }
 

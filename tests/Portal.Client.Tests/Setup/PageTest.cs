@@ -36,6 +36,8 @@ public abstract class PageTest : BunitContext
         Services.AddSingleton<ISubscriptionsApi>(Subscriptions);
         Services.AddSingleton<IKeysApi>(Keys);
         Services.AddSingleton<IUsageApi>(Usage);
+        Services.AddSingleton<ILimitsApi>(Limits);
+        Services.AddSingleton<INoticesApi>(Notices);
         Services.AddSingleton<IOrganisationApi>(Organisation);
         Services.AddSingleton<IOrganisationsApi>(Organisations);
         Services.AddSingleton<IInvitationsApi>(Invitations);
@@ -54,6 +56,10 @@ public abstract class PageTest : BunitContext
     internal FakeKeys Keys { get; } = new();
 
     internal FakeUsage Usage { get; } = new();
+
+    internal FakeLimits Limits { get; } = new();
+
+    internal FakeNotices Notices { get; } = new();
 
     internal FakeOrganisation Organisation { get; } = new();
 

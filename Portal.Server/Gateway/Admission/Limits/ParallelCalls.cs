@@ -31,6 +31,15 @@ internal sealed class ParallelCalls
         return new(this, bounds);
     }
 
+    /// <returns>Calls that run now.</returns>
+    public int Now(BoundKey key)
+    {
+        lock (gate)
+        {
+            return running.GetValueOrDefault(key);
+        }
+    }
+
     private void Leave(IReadOnlyList<CallBound> bounds)
     {
         lock (gate)

@@ -68,11 +68,27 @@ internal sealed class RequestRates(TimeProvider time)
         }
     }
 
+    /// <returns>Calls of the last minute.</returns>
+    public int Now(BoundKey key)
+    {
+        if (!windows.TryGetValue(key, out var window))
+        {
+            return 0;
+        }
+        lock (window.Gate)
+        {
+            window.Slide(time.GetTimestamp(), time);
+            return window.Count;
+        }
+    }
+
     private sealed class Window
     {
         private readonly Queue<long> passed = new();
 
         public Lock Gate { get; } = new();
+
+        public int Count => passed.Count;
 
         public void Slide(long now, TimeProvider time)
         {
