@@ -44,20 +44,21 @@ internal static class AllowanceVerification
         where use.Scope == scope && use.ScopeId == id && use.From == begins
         join found in db.Limits on new { Scope = use.Scope, Id = use.ScopeId } equals new { Scope = AllowanceScope.Limit, found.Id } into limits
         from limit in limits.DefaultIfEmpty()
+        let events = db.UsageEvents
+            .Where(e => e.OrganisationId == use.OrganisationId && e.At >= use.From && e.At < use.To)
+            .Where(e => scope == AllowanceScope.Limit
+                ? limit == null || limit.SubscriptionId == null || limit.SubscriptionId == e.SubscriptionId
+                : e.SubscriptionId == id)
+            .Where(e => limit == null || limit.ApiKeyId == null || limit.ApiKeyId == e.ApiKeyId)
+            .Where(e => limit == null || limit.UserId == null || limit.UserId == e.UserId
+                || db.ApiKeys.Any(k => k.OrganisationId == use.OrganisationId && k.Id == e.ApiKeyId && k.CreatedByUserId == limit.UserId))
         select new Row(
             use.OrganisationId,
             use.Measure,
             limit == null ? null : limit.CountsFrom,
             use.Amount,
-            db.UsageEvents
-                .Where(e => e.OrganisationId == use.OrganisationId && e.At >= use.From && e.At < use.To)
-                .Where(e => scope == AllowanceScope.Limit
-                    ? limit == null || limit.SubscriptionId == null || limit.SubscriptionId == e.SubscriptionId
-                    : e.SubscriptionId == id)
-                .Where(e => limit == null || limit.ApiKeyId == null || limit.ApiKeyId == e.ApiKeyId)
-                .Where(e => limit == null || limit.UserId == null || limit.UserId == e.UserId
-                    || db.ApiKeys.Any(k => k.OrganisationId == use.OrganisationId && k.Id == e.ApiKeyId && k.CreatedByUserId == limit.UserId))
-                .Sum(e => use.Measure == AllowanceMeasure.Units ? e.Units : e.PriceMicros));
+            // Two sums: SQL Server adds up no expression over both a counter and its events.
+            use.Measure == AllowanceMeasure.Units ? events.Sum(e => e.Units) : events.Sum(e => e.PriceMicros));
 
     private static LedgerSum Sum(AllowanceMeasure measure, long amount) =>
         measure == AllowanceMeasure.Units ? new(0, 0, amount, 0) : new(0, 0, 0, amount);

@@ -28,8 +28,10 @@ internal sealed class QuotaNotices(IDbContextFactory<PortalDb> databases, TimePr
             }
             try
             {
-                await TellAsync(allowance, mark);
-                Remember(allowance.Key, mark);
+                if (await TellAsync(allowance, mark))
+                {
+                    Remember(allowance.Key, mark);
+                }
             }
             catch (Exception exception)
             {
@@ -38,14 +40,16 @@ internal sealed class QuotaNotices(IDbContextFactory<PortalDb> databases, TimePr
         }
     }
 
-    private async Task TellAsync(Allowance allowance, AllowanceMark mark)
+    /// <returns>False while there is no counter that could remember it.</returns>
+    private async Task<bool> TellAsync(Allowance allowance, AllowanceMark mark)
     {
         await using var db = await databases.CreateDbContextAsync();
         await using var transaction = await db.Database.BeginTransactionAsync();
         var (scope, id, from) = allowance.Key;
         var row = db.AllowanceUse.Where(u => u.Scope == scope && u.ScopeId == id && u.From == from);
         var isNew = await row.Where(u => (u.Told & mark.Bit) == 0).ExecuteUpdateAsync(set => set.SetProperty(u => u.Told, u => u.Told | mark.Bit)) == 1;
-        if (!isNew && scope == AllowanceScope.SubscriptionMonth && !await row.AnyAsync())
+        var isThere = isNew || await row.AnyAsync();
+        if (!isThere && scope == AllowanceScope.SubscriptionMonth)
         {
             // A month is counted elsewhere: its row here only remembers what was told.
             db.Add(new AllowanceUse
@@ -58,7 +62,7 @@ internal sealed class QuotaNotices(IDbContextFactory<PortalDb> databases, TimePr
                 Measure = allowance.Measure,
                 Told = mark.Bit,
             });
-            isNew = true;
+            isThere = isNew = true;
         }
         if (isNew)
         {
@@ -66,6 +70,7 @@ internal sealed class QuotaNotices(IDbContextFactory<PortalDb> databases, TimePr
             await db.SaveChangesAsync();
         }
         await transaction.CommitAsync();
+        return isThere;
     }
 
     private void Remember(AllowanceKey key, AllowanceMark mark)

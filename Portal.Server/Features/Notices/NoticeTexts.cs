@@ -11,14 +11,15 @@ using Portal.Server.Features.Models;
 namespace Portal.Server.Features.Notices;
 
 /// <summary>Notices as sentences in the reader's language, with the names of now.</summary>
-internal sealed class NoticeTexts(PortalDb db, ManifestCache manifests, IStringLocalizer<ApiText> text)
+internal sealed class NoticeTexts(ManifestCache manifests, IStringLocalizer<ApiText> text)
 {
-    public async Task<IReadOnlyList<NoticeView>> Views(IReadOnlyList<(Notice Notice, bool IsRead)> notices, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<NoticeView>> Views(
+        PortalDb db, IReadOnlyList<(Notice Notice, bool IsRead)> notices, CancellationToken cancellationToken)
     {
         var facts = notices.Select(n => JsonSerializer.Deserialize<AllowanceFacts>(n.Notice.Data, JsonSerializerOptions.Web)!).ToList();
         var members = await Names(facts.Select(f => f.UserId), ids => db.Users.Where(u => ids.Contains(u.Id)).Select(u => new Named(u.Id, u.DisplayName)), cancellationToken);
         var keys = await Names(facts.Select(f => f.ApiKeyId), ids => db.ApiKeys.Where(k => ids.Contains(k.Id)).Select(k => new Named(k.Id, k.Name)), cancellationToken);
-        var models = await Models([.. facts.Select(f => f.SubscriptionId).OfType<int>().Distinct()], cancellationToken);
+        var models = await Models(db, [.. facts.Select(f => f.SubscriptionId).OfType<int>().Distinct()], cancellationToken);
         return [.. notices.Zip(facts, (n, fact) => View(n.Notice, n.IsRead, fact, Subject(fact), models))];
 
         string Subject(AllowanceFacts fact) =>
@@ -46,7 +47,8 @@ internal sealed class NoticeTexts(PortalDb db, ManifestCache manifests, IStringL
         return wanted.Count == 0 ? [] : await find(wanted).ToDictionaryAsync(n => n.Id, n => n.Name, cancellationToken);
     }
 
-    private async Task<Dictionary<int, (string Slug, string Name)>> Models(List<int> subscriptions, CancellationToken cancellationToken)
+    private async Task<Dictionary<int, (string Slug, string Name)>> Models(
+        PortalDb db, List<int> subscriptions, CancellationToken cancellationToken)
     {
         var rows = await db.Subscriptions.Where(s => subscriptions.Contains(s.Id)).Select(s => new
         {

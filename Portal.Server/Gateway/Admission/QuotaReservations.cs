@@ -79,7 +79,10 @@ internal sealed class QuotaReservations(AllowanceReader counters)
         /// <summary>The allowance that has no room; null when everything is set aside.</summary>
         public Allowance? Full { get; init; }
 
-        /// <summary>Whether what is settled leaves no room already: what merely runs may still fail and give its part back.</summary>
+        /// <summary>
+        /// Whether what is settled leaves no room for a call that an unused period would have room for: what merely runs may
+        /// still fail and give its part back.
+        /// </summary>
         public bool IsUsedUp { get; init; }
 
         public void Add(Account account, Allowance allowance, long amount) => parts.Add((account, allowance, amount));
@@ -163,7 +166,7 @@ internal sealed class QuotaReservations(AllowanceReader counters)
         {
             lock (gate)
             {
-                return amount > limit - used;
+                return amount > limit - used && amount <= limit;
             }
         }
 

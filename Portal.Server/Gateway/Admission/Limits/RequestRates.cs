@@ -6,7 +6,8 @@ namespace Portal.Server.Gateway.Admission.Limits;
 /// <summary>What a bound belongs to: a subscription's plan or a limit of the organisation's own.</summary>
 internal readonly record struct BoundKey(bool IsPlan, int Id) : IComparable<BoundKey>
 {
-    public int CompareTo(BoundKey other) => (IsPlan, Id).CompareTo((other.IsPlan, other.Id));
+    // The plan first: clients that read one policy read the first.
+    public int CompareTo(BoundKey other) => (!IsPlan, Id).CompareTo((!other.IsPlan, other.Id));
 }
 
 /// <summary>A bound on how many at once or in a minute.</summary>
