@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Server.Data;
+using Portal.Server.Features.Limits;
 
 namespace Portal.Server.Metering;
 
@@ -14,54 +15,46 @@ internal static class AllowanceVerification
     public static async Task<IReadOnlyList<LedgerDifference>> FindDifferencesAsync(PortalDb db, CancellationToken cancellationToken)
     {
         List<LedgerDifference> differences = [];
-        foreach (var (scope, id, from) in await Keys(db, cancellationToken))
+        var limits = await db.Limits.AsNoTracking().ToDictionaryAsync(l => l.Id, cancellationToken);
+        var counters = await db.AllowanceUse.AsNoTracking().Where(u => u.Scope != AllowanceScope.SubscriptionMonth)
+            .OrderBy(u => u.Scope).ThenBy(u => u.ScopeId).ThenBy(u => u.From).ToListAsync(cancellationToken);
+        foreach (var counter in counters)
         {
-            // One statement sees one state of the database.
-            if (await Compared(db, scope, id, from).SingleOrDefaultAsync(cancellationToken) is not { } row)
+            var limit = counter.Scope == AllowanceScope.Limit ? limits.GetValueOrDefault(counter.ScopeId) : null;
+            if (await SumsAsync(db, counter, limit, cancellationToken) is not var (events, kept))
             {
                 continue;
             }
-            var isWhole = row.CountsFrom is { } since && LedgerTime.Micros(new DateTimeOffset(since) + UnderWay) <= from;
-            if (row.Events < row.Kept || (isWhole && row.Events != row.Kept))
+            var isWhole = limit is not null && LedgerTime.Micros(new DateTimeOffset(limit.CountsFrom) + UnderWay) <= counter.From;
+            if (events < kept || (isWhole && events != kept))
             {
-                var what = scope == AllowanceScope.Limit ? "limit" : "day of subscription";
+                var what = counter.Scope == AllowanceScope.Limit ? "limit" : "day of subscription";
                 differences.Add(new(
-                    FormattableString.Invariant($"{what} {id} of organisation {row.OrganisationId}, from {LedgerTime.Time(from):u}"),
-                    Sum(row.Measure, row.Events),
-                    Sum(row.Measure, row.Kept)));
+                    FormattableString.Invariant(
+                        $"{what} {counter.ScopeId} of organisation {counter.OrganisationId}, from {LedgerTime.Time(counter.From):u}"),
+                    Sum(counter.Measure, events),
+                    Sum(counter.Measure, kept)));
             }
         }
         return differences;
     }
 
-    private static async Task<List<(AllowanceScope Scope, int Id, long From)>> Keys(PortalDb db, CancellationToken cancellationToken) =>
-        [.. (await db.AllowanceUse.Where(u => u.Scope != AllowanceScope.SubscriptionMonth)
-            .OrderBy(u => u.Scope).ThenBy(u => u.ScopeId).ThenBy(u => u.From)
-            .Select(u => new { u.Scope, u.ScopeId, u.From }).ToListAsync(cancellationToken)).Select(u => (u.Scope, u.ScopeId, u.From))];
-
-    private static IQueryable<Row> Compared(PortalDb db, AllowanceScope scope, int id, long begins) =>
-        from use in db.AllowanceUse
-        where use.Scope == scope && use.ScopeId == id && use.From == begins
-        join found in db.Limits on new { Scope = use.Scope, Id = use.ScopeId } equals new { Scope = AllowanceScope.Limit, found.Id } into limits
-        from limit in limits.DefaultIfEmpty()
-        let events = db.UsageEvents
-            .Where(e => e.OrganisationId == use.OrganisationId && e.At >= use.From && e.At < use.To)
-            .Where(e => scope == AllowanceScope.Limit
-                ? limit == null || limit.SubscriptionId == null || limit.SubscriptionId == e.SubscriptionId
-                : e.SubscriptionId == id)
-            .Where(e => limit == null || limit.ApiKeyId == null || limit.ApiKeyId == e.ApiKeyId)
-            .Where(e => limit == null || limit.UserId == null || limit.UserId == e.UserId
-                || db.ApiKeys.Any(k => k.OrganisationId == use.OrganisationId && k.Id == e.ApiKeyId && k.CreatedByUserId == limit.UserId))
-        select new Row(
-            use.OrganisationId,
-            use.Measure,
-            limit == null ? null : limit.CountsFrom,
-            use.Amount,
-            // Two sums: SQL Server adds up no expression over both a counter and its events.
-            use.Measure == AllowanceMeasure.Units ? events.Sum(e => e.Units) : events.Sum(e => e.PriceMicros));
+    /// <returns>Null for a counter that is gone meanwhile.</returns>
+    private static async Task<(long Events, long Kept)?> SumsAsync(
+        PortalDb db, AllowanceUse counter, UsageLimit? limit, CancellationToken cancellationToken)
+    {
+        var share = counter.Scope == AllowanceScope.SubscriptionDay
+            ? new AllowanceShare(counter.OrganisationId, counter.ScopeId)
+            : new(counter.OrganisationId, limit?.SubscriptionId, limit?.UserId, limit?.ApiKeyId);
+        var events = AllowanceReader.Events(db, share, counter.From, counter.To);
+        var amounts = counter.Measure == AllowanceMeasure.Units ? events.Select(e => e.Units) : events.Select(e => e.PriceMicros);
+        // One statement sees one state of the database.
+        var sums = await db.AllowanceUse.Where(u => u.Scope == counter.Scope && u.ScopeId == counter.ScopeId && u.From == counter.From)
+            .Select(u => new { Events = amounts.Sum(), Kept = u.Amount })
+            .SingleOrDefaultAsync(cancellationToken);
+        return sums is null ? null : (sums.Events, sums.Kept);
+    }
 
     private static LedgerSum Sum(AllowanceMeasure measure, long amount) =>
         measure == AllowanceMeasure.Units ? new(0, 0, amount, 0) : new(0, 0, 0, amount);
-
-    private sealed record Row(int OrganisationId, AllowanceMeasure Measure, DateTime? CountsFrom, long Kept, long Events);
 }
