@@ -21,6 +21,8 @@ public static class ApiServices
             .AddScoped<IServiceAccountsApi, HttpServiceAccountsApi>()
             .AddScoped<IWebhooksApi, HttpWebhooksApi>()
             .AddScoped<IUsageApi, HttpUsageApi>()
+            .AddScoped<ILimitsApi, HttpLimitsApi>()
+            .AddScoped<INoticesApi, HttpNoticesApi>()
             .AddScoped<IOrganisationApi, HttpOrganisationApi>()
             .AddScoped<IOrganisationsApi, HttpOrganisationsApi>()
             .AddScoped<IInvitationsApi, HttpInvitationsApi>()

@@ -34,6 +34,15 @@ public sealed record SubscriptionView(
 
     /// <summary>The end of the running trial; null when there is none.</summary>
     public DateTimeOffset? TrialUntil { get; init; }
+
+    /// <summary>The plan's units of a UTC day; null is unlimited.</summary>
+    public long? DailyUnits { get; init; }
+
+    /// <summary>Units used of <see cref="DailyUnits"/> today; 0 where there is no such bound.</summary>
+    public long UsedToday { get; init; }
+
+    /// <summary>Calls that may run at the same time; null is unlimited.</summary>
+    public int? ParallelCalls { get; init; }
 }
 
 public sealed record SubscribeRequest(

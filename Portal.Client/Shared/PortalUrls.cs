@@ -10,6 +10,7 @@ public static class PortalUrls
     public const string Models = "/models";
     public const string Keys = "/keys";
     public const string Subscriptions = "/subscriptions";
+    public const string Notices = "/notices";
     public const string Organisation = "/organisation";
     public const string Webhooks = "/organisation/webhooks";
     public const string Usage = "/usage";

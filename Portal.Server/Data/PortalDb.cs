@@ -6,7 +6,9 @@ using Portal.Server.Auth;
 using Portal.Server.Features.Adoption;
 using Portal.Server.Features.Audit;
 using Portal.Server.Features.Keys;
+using Portal.Server.Features.Limits;
 using Portal.Server.Features.Models;
+using Portal.Server.Features.Notices;
 using Portal.Server.Features.Organisations;
 using Portal.Server.Features.ServiceAccounts;
 using Portal.Server.Features.Subscriptions;
@@ -54,9 +56,17 @@ public abstract class PortalDb(DbContextOptions options) : IdentityUserContext<P
 
     public DbSet<QuotaUse> QuotaUse => Set<QuotaUse>();
 
+    public DbSet<UsageLimit> Limits => Set<UsageLimit>();
+
+    public DbSet<AllowanceUse> AllowanceUse => Set<AllowanceUse>();
+
     public DbSet<IdempotencyFact> IdempotencyFacts => Set<IdempotencyFact>();
 
     public DbSet<KeptAnswer> KeptAnswers => Set<KeptAnswer>();
+
+    public DbSet<Notice> Notices => Set<Notice>();
+
+    public DbSet<NoticeRead> NoticeReads => Set<NoticeRead>();
 
     public DbSet<MarketSize> MarketSizes => Set<MarketSize>();
 

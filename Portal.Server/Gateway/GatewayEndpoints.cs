@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Portal.Inference.Engine;
 using Portal.Server.Gateway.Admission;
+using Portal.Server.Gateway.Admission.Limits;
 using Portal.Server.Gateway.Admission.Retries;
 using Portal.Server.Gateway.Oip;
 using Portal.Server.Gateway.Oip.Grpc;
@@ -27,7 +28,10 @@ internal static class GatewayEndpoints
         services.AddSingleton<ServingMetrics>();
         services.AddSingleton<SerialiseTimes>();
         services.AddSingleton<ModelDoor>();
-        services.AddSingleton<SubscriptionRates>();
+        services.AddSingleton<CallLimits>();
+        services.AddSingleton<RequestRates>();
+        services.AddSingleton<ParallelCalls>();
+        services.AddSingleton<LimitRefusals>();
         services.AddSingleton<QuotaReservations>();
         services.AddSingleton<DoorRefusals>();
         services.AddSingleton<InFlightCalls>();

@@ -15,6 +15,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
     private readonly IdempotencyStatements keys;
     private readonly QuotaStatements quotas;
     private readonly PriceStatements prices;
+    private readonly AllowanceStatements allowances;
     private readonly RollupStatements rollups;
 
     private LedgerConnection(PortalDb db)
@@ -32,6 +33,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
         keys = new(connection);
         quotas = new(connection);
         prices = new(connection);
+        allowances = new(connection);
         rollups = new(connection);
     }
 
@@ -53,6 +55,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
         await keys.ClaimAsync(batch, settlements, transaction);
         await quotas.ChargeAsync(batch, settlements, transaction);
         await prices.PriceAsync(batch, settlements, transaction);
+        await ChargeAllowancesAsync(batch, settlements, transaction);
         await keys.SettleAsync(batch, settlements, transaction);
         var written = batch.Where((_, i) => settlements[i] == Settlement.Written).Select(entry => entry.Event).ToList();
         foreach (var usage in written)
@@ -74,8 +77,27 @@ internal sealed class LedgerConnection : IAsyncDisposable
         await keys.DisposeAsync();
         await quotas.DisposeAsync();
         await prices.DisposeAsync();
+        await allowances.DisposeAsync();
         await rollups.DisposeAsync();
         await db.DisposeAsync();
+    }
+
+    private async Task ChargeAllowancesAsync(IReadOnlyList<LedgerEntry> batch, Settlement[] settlements, DbTransaction transaction)
+    {
+        if (batch.All(entry => entry.Allowances is null))
+        {
+            return;
+        }
+        foreach (var i in await allowances.ChargeAsync(batch, settlements, transaction))
+        {
+            await quotas.TakeBackAsync(batch[i], transaction);
+        }
+        if (await allowances.PassedAsync(batch, settlements, transaction) is { Count: > 0 } passed)
+        {
+            // The clock of the events: their answers and this notice are of the same moment.
+            var at = LedgerTime.Time(batch.Max(entry => entry.Event.At)).UtcDateTime;
+            await AllowanceNotices.AddAsync(db, passed, at, transaction);
+        }
     }
 
     private async Task RefuseDuplicatesAsync(IReadOnlyList<LedgerEntry> batch, Settlement[] settlements, DbTransaction transaction)

@@ -10,6 +10,9 @@ internal sealed record LedgerEntry(UsageEvent Event, long? MonthlyUnits)
     /// <summary>Prices the event by the units of the month before it, when it is written; null lets the event's own price stand.</summary>
     public PriceLadder? Prices { get; init; }
 
+    /// <summary>What else the entry adds to; null where nothing has a bound.</summary>
+    public EntryAllowances? Allowances { get; init; }
+
     /// <summary>The Idempotency-Key that the entry uses; null for a call without one.</summary>
     public IdempotencyFact? Fact { get; init; }
 
@@ -29,7 +32,7 @@ internal enum Settlement
     /// <summary>Durable: the answer may leave.</summary>
     Written,
 
-    /// <summary>Nothing was written: the quota is used up, perhaps by another replica.</summary>
+    /// <summary>Nothing was written: the quota or one of the entry's allowances is used up, perhaps by another replica.</summary>
     QuotaExceeded,
 
     /// <summary>Nothing was written: the request id is in the ledger already.</summary>

@@ -10,4 +10,7 @@ internal static partial class LedgerLog
 
     [LoggerMessage(3, LogLevel.Warning, "Idempotency-Keys and kept answers whose time is over could not be deleted; they will be in five minutes")]
     public static partial void SweepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Warning, "A notice about a quota could not be written; the next call that meets it will try again")]
+    public static partial void NoticeFailed(ILogger logger, Exception exception);
 }

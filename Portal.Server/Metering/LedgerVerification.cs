@@ -14,7 +14,8 @@ internal sealed class LedgerVerification(PortalDb db)
 {
     /// <returns>Empty when everything agrees.</returns>
     public async Task<IReadOnlyList<LedgerDifference>> FindDifferencesAsync(CancellationToken cancellationToken) =>
-        [.. await RollupsAsync(cancellationToken), .. await QuotasAsync(cancellationToken)];
+        [.. await RollupsAsync(cancellationToken), .. await QuotasAsync(cancellationToken),
+            .. await AllowanceVerification.FindDifferencesAsync(db, cancellationToken)];
 
     // One statement sees one state of the database: two would report what was committed between them.
     private async Task<List<LedgerDifference>> RollupsAsync(CancellationToken cancellationToken)

@@ -6,6 +6,8 @@ internal static class MeteringServices
     {
         services.AddSingleton<Ledger>();
         services.AddHostedService(provider => provider.GetRequiredService<Ledger>());
+        services.AddSingleton<AllowanceReader>();
+        services.AddSingleton<QuotaNotices>();
         services.AddSingleton<IdempotencySweep>();
         services.AddHostedService(provider => provider.GetRequiredService<IdempotencySweep>());
     }

@@ -41,6 +41,11 @@ internal sealed class QuotaStatements(DbConnection connection) : IAsyncDisposabl
         }
     }
 
+    /// <summary>For an entry that something else refused after its quota was charged.</summary>
+    public Task TakeBackAsync(LedgerEntry entry, DbTransaction transaction) => entry.Event.Units > 0
+        ? charge.ExecuteAsync(transaction, -entry.Event.Units, entry.Event.SubscriptionId, MonthOf(entry), long.MaxValue)
+        : Task.CompletedTask;
+
     public async ValueTask DisposeAsync()
     {
         await charge.DisposeAsync();

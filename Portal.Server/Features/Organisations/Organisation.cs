@@ -28,6 +28,10 @@ public sealed class Organisation
     [MaxLength(2)]
     public string Country { get; set; } = "";
 
+    /// <summary>Whose midnights its limits start anew at: an IANA name.</summary>
+    [MaxLength(64)]
+    public string TimeZone { get; set; } = "UTC";
+
     /// <summary>Made up for demonstration: every chart that counts it says so.</summary>
     public bool IsDemo { get; init; }
 
@@ -44,6 +48,8 @@ public sealed class Organisation
         {
             builder.HasIndex(o => o.Slug).IsUnique();
             builder.HasIndex(o => o.Industry);
+            // Also of organisations that were there before zones were.
+            builder.Property(o => o.TimeZone).HasDefaultValue("UTC");
         }
     }
 }

@@ -5,6 +5,7 @@ using Portal.Client.Resources;
 using Portal.Server.Auth;
 using Portal.Server.Data;
 using Portal.Server.Features.Audit;
+using Portal.Server.Features.Limits;
 using Portal.Server.Features.Models;
 using Portal.Server.Features.Organisations;
 using Portal.Server.Metering;
@@ -79,6 +80,7 @@ internal sealed class SubscriptionsService(
     {
         var now = time.GetUtcNow();
         var (month, instant) = (LedgerTime.Month(now), now.UtcDateTime);
+        var day = CalendarPeriod.Of(LimitReset.Day, now, TimeZoneInfo.Utc).From;
         var rows = await subscriptions.OrderBy(s => s.Model!.Slug).Select(s => new
         {
             s.Model!.Slug,
@@ -87,6 +89,8 @@ internal sealed class SubscriptionsService(
             s.CreatedAt,
             Used = db.QuotaUse.Where(q => q.SubscriptionId == s.Id && q.Month == month).Sum(q => q.Units),
             TrialUntil = s.Terms.Where(t => t.EndedAt == null && t.TrialUntil > instant).Max(t => t.TrialUntil),
+            UsedToday = db.AllowanceUse
+                .Where(u => u.Scope == AllowanceScope.SubscriptionDay && u.ScopeId == s.Id && u.From == day).Sum(u => u.Amount),
         }).ToListAsync(cancellationToken);
         var known = await manifests.OfAsync(db, rows.Select(r => r.Version), cancellationToken);
         return [.. rows.Select(r => new SubscriptionView(
@@ -99,6 +103,9 @@ internal sealed class SubscriptionsService(
             MonthlyFeeMicros = r.Plan.MonthlyFeeMicros,
             Tiers = r.Plan.Tiers,
             TrialUntil = r.TrialUntil,
+            DailyUnits = r.Plan.DailyUnits,
+            UsedToday = r.Plan.DailyUnits is null ? 0 : r.UsedToday,
+            ParallelCalls = r.Plan.ParallelCalls,
         })];
     }
 }

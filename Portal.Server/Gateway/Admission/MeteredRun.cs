@@ -1,6 +1,7 @@
 using System.Globalization;
 using Portal.Inference.Engine;
 using Portal.Server.Auth;
+using Portal.Server.Gateway.Admission.Limits;
 using Portal.Server.Gateway.Admission.Retries;
 using Portal.Server.Metering;
 
@@ -11,8 +12,8 @@ internal sealed record AdmittedCall(PredictionRequest Request, Caller Caller, Mo
 
 /// <summary>Reserves the quota, runs the model and writes the ledger, in this order; the answer exists only when all three did.</summary>
 internal sealed class MeteredRun(
-    IPredictionEngine engine, QuotaReservations quotas, Ledger ledger, IdempotentCalls retries, DoorRefusals refusals,
-    TimeProvider time, ILogger<MeteredRun> logger)
+    IPredictionEngine engine, CallLimits limits, QuotaReservations quotas, QuotaNotices notices, Ledger ledger, IdempotentCalls retries,
+    DoorRefusals refusals, LimitRefusals limitRefusals, TimeProvider time, ILogger<MeteredRun> logger)
 {
     public async Task<PredictionOutcome> PredictAsync(AdmittedCall call, CancellationToken cancellationToken)
     {
@@ -62,11 +63,14 @@ internal sealed class MeteredRun(
     {
         var (model, contract) = (call.Model, call.Contract);
         var atMost = engine.Measure(model.Slug, call.Request.Version, call.Input);
-        var month = LedgerTime.Month(time.GetUtcNow());
-        using var reservation = await quotas.ReserveAsync(contract.SubscriptionId, month, atMost, contract.MonthlyUnits, cancellationToken);
-        if (reservation is null)
+        var now = time.GetUtcNow();
+        var month = CallLimits.PlanMonth(call.Caller.OrganisationId, contract, now);
+        var dearest = contract.Prices.AtMost(atMost);
+        using var reservation = await quotas.ReserveAsync([month, .. await AllowancesAsync(call, now)], atMost, dearest, cancellationToken);
+        if (reservation.Full is { } full)
         {
-            return refusals.OverQuota(atMost, contract.MonthlyUnits, model.Slug);
+            await (reservation.IsUsedUp ? notices.UsedUpAsync(full) : Task.CompletedTask);
+            return limitRefusals.Full(full, full.Of(atMost, dearest), model.Slug);
         }
 
         var context = new PredictionContext(call.Caller.OrganisationId.ToString(CultureInfo.InvariantCulture), call.Request.Timeout);
@@ -84,7 +88,7 @@ internal sealed class MeteredRun(
         try
         {
             FiniteAnswer.Require(output);
-            return answer = await SettleAsync(call, output, Math.Min(output.Units ?? atMost, atMost), reservation, month);
+            return answer = await SettleAsync(call, output, Math.Min(output.Units ?? atMost, atMost), reservation);
         }
         finally
         {
@@ -96,10 +100,10 @@ internal sealed class MeteredRun(
     }
 
     private async Task<PredictionOutcome> SettleAsync(
-        AdmittedCall call, PredictionOutput output, long units, QuotaReservations.Reservation reservation, int month)
+        AdmittedCall call, PredictionOutput output, long units, QuotaReservations.Reservation reservation)
     {
         var (model, contract) = (call.Model, call.Contract);
-        var (entry, recorded) = (Entry(call, EndReason.Success, units), default(RecordedAnswer));
+        var (entry, recorded) = (await EntryAsync(call, EndReason.Success, units), default(RecordedAnswer));
         var prediction = new Prediction(output, $"{model.Slug}@{model.Version}", entry.Event);
         if (call.Request.Retry is { } retry)
         {
@@ -109,11 +113,12 @@ internal sealed class MeteredRun(
         switch (settled.Settlement)
         {
             case Settlement.Written:
-                reservation.Settle(units);
+                await SettledAsync(reservation, settled.Event);
                 return new(prediction with { Receipt = settled.Event }, null, recorded?.WithReceipt(settled.Event));
             case Settlement.QuotaExceeded:
-                quotas.Doubt(contract.SubscriptionId, month);
-                return refusals.OverQuota(units, contract.MonthlyUnits, model.Slug);
+                var full = Doubt(call, settled.Event, entry.Allowances);
+                await notices.UsedUpAsync(full);
+                return limitRefusals.Full(full, full.Of(settled.Event), model.Slug);
             case Settlement.KeyTaken:
                 return await retries.TakenAsync(call.Request.Retry!, call.Caller.OrganisationId, CancellationToken.None);
             default:
@@ -124,15 +129,36 @@ internal sealed class MeteredRun(
     /// <summary>The caller left a stream: what was handed over is charged.</summary>
     private async Task<PredictionOutcome> EndPartlyAsync(AdmittedCall call, long units, QuotaReservations.Reservation reservation)
     {
-        var settled = await ledger.WriteAsync(Entry(call, EndReason.Cancelled, units));
+        var entry = await EntryAsync(call, EndReason.Cancelled, units);
+        var settled = await ledger.WriteAsync(entry);
         if (settled.Settlement != Settlement.Written)
         {
-            // Another replica used up the month meanwhile: the quota is never overrun, so this part is free, and the next call is refused.
-            quotas.Doubt(call.Contract.SubscriptionId, LedgerTime.Month(LedgerTime.Time(settled.Event.At)));
+            // Another replica used it up meanwhile: no bound is ever overrun, so this part is free, and the next call is refused.
+            Doubt(call, settled.Event, entry.Allowances);
             return await EndFreeAsync(call, EndReason.Cancelled, refusals.Cancelled());
         }
-        reservation.Settle(units);
+        await SettledAsync(reservation, settled.Event);
         return refusals.Cancelled();
+    }
+
+    /// <summary>What the call adds to at that moment, by the limits of now: they may have changed since it was let in.</summary>
+    private async ValueTask<IReadOnlyList<Allowance>> AllowancesAsync(AdmittedCall call, DateTimeOffset at) => CallLimits.Allowances(
+        call.Caller.OrganisationId, call.Contract, await limits.OfAsync(call.Caller, call.Contract, CancellationToken.None), at);
+
+    /// <returns>What the ledger found no room in.</returns>
+    private Allowance Doubt(AdmittedCall call, UsageEvent usage, EntryAllowances? allowances)
+    {
+        var full = allowances?.Exceeded ?? CallLimits.PlanMonth(call.Caller.OrganisationId, call.Contract, LedgerTime.Time(usage.At));
+        quotas.Doubt(full);
+        return full;
+    }
+
+    private async Task SettledAsync(QuotaReservations.Reservation reservation, UsageEvent usage)
+    {
+        foreach (var (allowance, marks) in reservation.Settle(usage))
+        {
+            await notices.TellAsync(allowance, marks);
+        }
     }
 
     private async Task<PredictionOutcome> EndFreeAsync(AdmittedCall call, EndReason reason, DoorRefusal refusal)
@@ -149,8 +175,15 @@ internal sealed class MeteredRun(
     }
 
     /// <summary>What is to be charged. Its price is the most that it can be; where tiers decide, the ledger finds the final one.</summary>
-    private LedgerEntry Entry(AdmittedCall call, EndReason reason, long units) =>
-        new(Event(call, reason, units, call.Contract.Prices.AtMost(units)), call.Contract.MonthlyUnits) { Prices = call.Contract.Prices };
+    private async ValueTask<LedgerEntry> EntryAsync(AdmittedCall call, EndReason reason, long units)
+    {
+        var usage = Event(call, reason, units, call.Contract.Prices.AtMost(units));
+        return new(usage, call.Contract.MonthlyUnits)
+        {
+            Prices = call.Contract.Prices,
+            Allowances = EntryAllowances.Of(await AllowancesAsync(call, LedgerTime.Time(usage.At))),
+        };
+    }
 
     private UsageEvent Event(AdmittedCall call, EndReason reason, long units, long price) => new()
     {

@@ -4,17 +4,18 @@ using Portal.Server.Auth;
 using Portal.Server.Features.Keys;
 using Portal.Server.Features.Models;
 using Portal.Server.Features.Organisations;
+using Portal.Server.Gateway.Admission.Limits;
 using Portal.Server.Gateway.Admission.Retries;
 
 namespace Portal.Server.Gateway.Admission;
 
 /// <summary>
-/// The one way to a prediction, for every face: who, subscription and scope, rate, input, quota, engine, ledger.
+/// The one way to a prediction, for every face: who, subscription and scope, parallel calls, rate, input, quota, engine, ledger.
 /// What is refused before the engine leaves no trace in the ledger.
 /// </summary>
 internal sealed class OneDoor(
-    ModelDoor models, ModelReadinessBoard board, SubscriptionRates rates, MeteredRun run, IdempotentCalls retries,
-    DoorRefusals refusals, IOptions<GatewayOptions> options)
+    ModelDoor models, ModelReadinessBoard board, CallLimits limits, RequestRates rates, ParallelCalls parallel, MeteredRun run,
+    IdempotentCalls retries, DoorRefusals refusals, LimitRefusals limitRefusals, IOptions<GatewayOptions> options)
 {
     public async Task<PredictionOutcome> PredictAsync(PredictionRequest request, CancellationToken cancellationToken)
     {
@@ -53,11 +54,18 @@ internal sealed class OneDoor(
         {
             return refusals.NotReady(model.Slug);
         }
-        var standing = rates.Take(contract.SubscriptionId, contract.RequestsPerMinute);
-        request.OnRate?.Invoke(standing);
-        if (!standing.Passed)
+        var bounds = await limits.OfAsync(caller, contract, cancellationToken);
+        // Before the rate: who has to wait for another call of theirs does not use it up by asking again.
+        using var entered = parallel.Enter(CallLimits.Parallel(contract, bounds));
+        if (entered.Full is { } full)
         {
-            return refusals.TooFast(standing.Limit, standing.Returns, model.Slug);
+            return limitRefusals.TooManyAtOnce(full, model.Slug);
+        }
+        var standings = rates.Take(CallLimits.Rates(contract, bounds));
+        request.OnRate?.Invoke(standings);
+        if (!standings.Passed)
+        {
+            return limitRefusals.TooFast(standings.Tightest, model.Slug);
         }
         var input = await request.ReadInput(model, cancellationToken);
         if (input.Value is not { } read)

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Portal.Client.Contracts;
 using Portal.Inference.Engine;
+using Portal.Server.Gateway.Admission.Limits;
 using Portal.Server.Gateway.Admission.Retries;
 using Portal.Server.Metering;
 
@@ -25,7 +26,7 @@ internal sealed record PredictionRequest(
     public string? Version { get; init; }
 
     /// <summary>Told where the caller stands with the rate, before anything is read or answered: a stream sends its headers early.</summary>
-    public Action<RateStanding>? OnRate { get; init; }
+    public Action<RateStandings>? OnRate { get; init; }
 
     /// <summary>How long the call may wait for its run; null is as long as it takes. A face whose body tells it sets it while reading.</summary>
     public TimeSpan? Timeout { get; set; }

@@ -1,85 +1,141 @@
 using System.Collections.Concurrent;
-using Microsoft.EntityFrameworkCore;
-using Portal.Server.Data;
+using Portal.Server.Metering;
 
 namespace Portal.Server.Gateway.Admission;
 
 /// <summary>
-/// Sets units aside while predictions run, so that parallel calls on the last units are refused before they compute.
-/// Only a forecast: the ledger's own condition decides, and reservations that die with the process were never answered.
+/// Sets units and money aside while predictions run, so that parallel calls on the last of them are refused before they
+/// compute. Only a forecast: the ledger's own condition decides, and reservations that die with the process were never answered.
 /// </summary>
-internal sealed class QuotaReservations(IDbContextFactory<PortalDb> databases)
+internal sealed class QuotaReservations(AllowanceReader counters)
 {
-    private readonly ConcurrentDictionary<(int Subscription, int Month), Account> accounts = new();
+    // How long after its end a period may still be asked about, by calls that began in it or a clock that stepped back.
+    private const long Afterwards = LedgerTime.MicrosPerDay;
 
-    /// <returns>Null when the month has no room for the units. Dispose gives back what was not settled.</returns>
-    public async ValueTask<Reservation?> ReserveAsync(
-        int subscription, int month, long units, long? limit, CancellationToken cancellationToken)
+    private readonly ConcurrentDictionary<AllowanceKey, Account> accounts = new();
+
+    /// <param name="allowances">What the call will add to; those without a bound need no room.</param>
+    /// <param name="units">What it needs at most.</param>
+    /// <param name="priceMicros">What it costs at most.</param>
+    /// <param name="cancellationToken">The caller went away.</param>
+    /// <returns>Dispose gives back what was not settled.</returns>
+    public async ValueTask<Reservation> ReserveAsync(
+        IReadOnlyList<Allowance> allowances, long units, long priceMicros, CancellationToken cancellationToken)
     {
-        var account = accounts.GetOrAdd((subscription, month), _ => new());
-        if (account.IsUnknown)
+        var reservation = new Reservation();
+        foreach (var allowance in allowances)
         {
-            ForgetBefore(month - 1);
-            account.Learn(await UsedAsync(subscription, month, cancellationToken));
+            if (allowance.Most is not { } most || allowance.Of(units, priceMicros) is not (> 0 and var amount))
+            {
+                continue;
+            }
+            var account = await AccountAsync(allowance, cancellationToken);
+            if (!account.TryReserve(amount, most))
+            {
+                reservation.Dispose();
+                return new() { Full = allowance, IsUsedUp = account.IsUsedUp(amount, most) };
+            }
+            reservation.Add(account, allowance, amount);
         }
-        return account.TryReserve(units, limit ?? long.MaxValue) ? new(account, units) : null;
+        return reservation;
     }
 
-    /// <summary>Asks the database again at the next call: somebody else used the quota too.</summary>
-    public void Doubt(int subscription, int month)
+    /// <summary>Asks the database again at the next call: somebody else used it too.</summary>
+    public void Doubt(Allowance allowance)
     {
-        if (accounts.TryGetValue((subscription, month), out var account))
+        if (accounts.TryGetValue(allowance.Key, out var account))
         {
             account.Doubt();
         }
     }
 
-    private async Task<long> UsedAsync(int subscription, int month, CancellationToken cancellationToken)
+    private async ValueTask<Account> AccountAsync(Allowance allowance, CancellationToken cancellationToken)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.QuotaUse.Where(q => q.SubscriptionId == subscription && q.Month == month)
-            .Select(q => q.Units).SingleOrDefaultAsync(cancellationToken);
-    }
-
-    private void ForgetBefore(int month)
-    {
-        foreach (var key in accounts.Keys.Where(key => key.Month < month))
+        var account = accounts.GetOrAdd(allowance.Key, _ => new(allowance.To));
+        if (account.IsUnknown)
         {
-            accounts.TryRemove(key, out _);
+            ForgetBefore(allowance.Key.From - Afterwards);
+            account.Learn(await counters.UsedAsync(allowance, cancellationToken));
         }
+        return account;
     }
 
-    internal sealed class Reservation(Account account, long units) : IDisposable
+    private void ForgetBefore(long micros)
     {
-        private bool ended;
-
-        /// <summary>The ledger has these units now; the rest of the reservation is given back.</summary>
-        public void Settle(long used) => End(settled: used);
-
-        public void Dispose() => End(settled: 0);
-
-        private void End(long settled)
+        foreach (var (key, account) in accounts)
         {
-            if (!ended)
+            if (account.To < micros)
             {
-                ended = true;
-                account.End(units, settled);
+                accounts.TryRemove(key, out _);
             }
         }
     }
 
-    /// <summary>A subscription's month: what the ledger has and what runs now.</summary>
-    internal sealed class Account
+    internal sealed class Reservation : IDisposable
+    {
+        private readonly List<(Account Account, Allowance Allowance, long Amount)> parts = [];
+        private bool ended;
+
+        /// <summary>The allowance that has no room; null when everything is set aside.</summary>
+        public Allowance? Full { get; init; }
+
+        /// <summary>
+        /// Whether what is settled leaves no room for a call that an unused period would have room for: what merely runs may
+        /// still fail and give its part back.
+        /// </summary>
+        public bool IsUsedUp { get; init; }
+
+        public void Add(Account account, Allowance allowance, long amount) => parts.Add((account, allowance, amount));
+
+        /// <summary>The ledger has this now; the rest of the reservation is given back.</summary>
+        /// <returns>What of a month's marks it passed: the ledger tells all others itself.</returns>
+        public IReadOnlyList<(Allowance Allowance, IReadOnlyList<AllowanceMark> Marks)> Settle(UsageEvent written)
+        {
+            List<(Allowance, IReadOnlyList<AllowanceMark>)> passed = [];
+            if (ended)
+            {
+                return passed;
+            }
+            ended = true;
+            foreach (var (account, allowance, amount) in parts)
+            {
+                var settled = allowance.Of(written);
+                var used = account.End(amount, settled);
+                if (allowance.Key.Scope == AllowanceScope.SubscriptionMonth && allowance.Marks.Any(Passed))
+                {
+                    passed.Add((allowance, [.. allowance.Marks.Where(Passed)]));
+                }
+
+                bool Passed(AllowanceMark mark) => used >= mark.At && used - settled < mark.At;
+            }
+            return passed;
+        }
+
+        public void Dispose()
+        {
+            if (!ended)
+            {
+                ended = true;
+                parts.ForEach(part => part.Account.End(part.Amount, settled: 0));
+            }
+        }
+    }
+
+    /// <summary>A counter: what the ledger has and what runs now.</summary>
+    /// <param name="to">The first instant after its period.</param>
+    internal sealed class Account(long to)
     {
         private readonly Lock gate = new();
         private volatile bool isUnknown = true;
         private long used;
         private long reserved;
 
+        public long To => to;
+
         public bool IsUnknown => isUnknown;
 
         /// <summary>
-        /// Use only grows within a month, so the larger of two readings is the newer one. What the database says may
+        /// Use only grows within a period, so the larger of two readings is the newer one. What the database says may
         /// already have reservations in it that are about to be settled here; counting them twice would refuse too early.
         /// </summary>
         public void Learn(long durable)
@@ -93,25 +149,34 @@ internal sealed class QuotaReservations(IDbContextFactory<PortalDb> databases)
 
         public void Doubt() => isUnknown = true;
 
-        public bool TryReserve(long units, long limit)
+        public bool TryReserve(long amount, long limit)
         {
             lock (gate)
             {
-                if (units > limit - used - reserved)
+                if (amount > limit - used - reserved)
                 {
                     return false;
                 }
-                reserved += units;
+                reserved += amount;
                 return true;
             }
         }
 
-        public void End(long units, long settled)
+        public bool IsUsedUp(long amount, long limit)
         {
             lock (gate)
             {
-                reserved -= units;
-                used += settled;
+                return amount > limit - used && amount <= limit;
+            }
+        }
+
+        /// <returns>What is used now.</returns>
+        public long End(long amount, long settled)
+        {
+            lock (gate)
+            {
+                reserved -= amount;
+                return used += settled;
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Portal.Server.Gateway.Admission;
+using Portal.Server.Gateway.Admission.Limits;
 
 namespace Portal.Server.Gateway.OpenAi;
 
@@ -35,7 +36,8 @@ internal sealed class OpenAiError(DoorRefusal refusal) : IResult
     {
         "unknown_model" => ("not_found_error", "model_not_found", status),
         "rate_exceeded" => ("rate_limit_error", "rate_limit_exceeded", status),
-        "quota_exceeded" => ("insufficient_quota", "insufficient_quota", status),
+        LimitRefusals.ParallelCode => ("rate_limit_error", code, status),
+        "quota_exceeded" or LimitRefusals.DailyQuotaCode or LimitRefusals.UnitsCode or LimitRefusals.BudgetCode => ("insufficient_quota", "insufficient_quota", status),
         // 503 elsewhere; here a full queue is what the clients back off from.
         "overloaded" => ("rate_limit_error", "overloaded", StatusCodes.Status429TooManyRequests),
         "key_invalid" or "unauthenticated" => ("authentication_error", "invalid_api_key", status),

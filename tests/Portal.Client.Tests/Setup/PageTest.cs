@@ -40,6 +40,8 @@ public abstract class PageTest : BunitContext
         Services.AddSingleton<IServiceAccountsApi>(ServiceAccounts);
         Services.AddSingleton<IWebhooksApi>(Webhooks);
         Services.AddSingleton<IUsageApi>(Usage);
+        Services.AddSingleton<ILimitsApi>(Limits);
+        Services.AddSingleton<INoticesApi>(Notices);
         Services.AddSingleton<IOrganisationApi>(Organisation);
         Services.AddSingleton<IOrganisationsApi>(Organisations);
         Services.AddSingleton<IInvitationsApi>(Invitations);
@@ -66,6 +68,10 @@ public abstract class PageTest : BunitContext
     internal FakeWebhooks Webhooks { get; } = new();
 
     internal FakeUsage Usage { get; } = new();
+
+    internal FakeLimits Limits { get; } = new();
+
+    internal FakeNotices Notices { get; } = new();
 
     internal FakeOrganisation Organisation { get; } = new();
 

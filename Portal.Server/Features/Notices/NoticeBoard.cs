@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Portal.Server.Data;
+
+namespace Portal.Server.Features.Notices;
+
+/// <summary>The one place where a notice comes into being.</summary>
+internal static class NoticeBoard
+{
+    /// <summary>Adds a notice, to be saved by the caller's own transaction.</summary>
+    /// <param name="db">The caller's.</param>
+    /// <param name="organisationId">Whose owners and admins see it.</param>
+    /// <param name="userId">The member concerned; null for nobody.</param>
+    /// <param name="kind">One of <see cref="NoticeKinds"/>.</param>
+    /// <param name="data">What the sentence is made of.</param>
+    /// <param name="at">When it happened.</param>
+    public static void Add(PortalDb db, int organisationId, string? userId, string kind, object data, DateTime at) => db.Add(new Notice
+    {
+        OrganisationId = organisationId,
+        UserId = userId,
+        Kind = kind,
+        Data = JsonSerializer.Serialize(data, data.GetType(), JsonSerializerOptions.Web),
+        CreatedAt = at,
+    });
+}
+
+internal static class NoticeKinds
+{
+    /// <summary>A soft budget was passed; nothing is refused.</summary>
+    public const string BudgetWarned = "budget.warned";
+
+    /// <summary>A hard budget has no room any more.</summary>
+    public const string BudgetReached = "budget.reached";
+
+    /// <summary>Four fifths of a limit or of a plan's units are used.</summary>
+    public const string UnitsWarned = "units.warned";
+
+    /// <summary>A limit or a plan's units are used up.</summary>
+    public const string UnitsReached = "units.reached";
+}
