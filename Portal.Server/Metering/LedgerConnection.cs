@@ -5,7 +5,7 @@ using Portal.Server.Data;
 
 namespace Portal.Server.Metering;
 
-/// <summary>Writes batches of entries, each in one transaction: events, rollups and quotas, or nothing.</summary>
+/// <summary>Writes batches of entries, each in one transaction: events, their sums and quotas, or nothing.</summary>
 internal sealed class LedgerConnection : IAsyncDisposable
 {
     private readonly PortalDb db;
@@ -15,6 +15,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
     private readonly IdempotencyStatements keys;
     private readonly QuotaStatements quotas;
     private readonly RollupStatements rollups;
+    private readonly DailySumStatements days;
 
     private LedgerConnection(PortalDb db)
     {
@@ -31,6 +32,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
         keys = new(connection);
         quotas = new(connection);
         rollups = new(connection);
+        days = new(connection);
     }
 
     public static async Task<LedgerConnection> OpenAsync(IDbContextFactory<PortalDb> databases)
@@ -59,6 +61,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
                 usage.UserId, usage.ApiKeyId, usage.At, usage.Units, usage.PriceMicros, (int)usage.EndReason, usage.LatencyMicros);
         }
         await rollups.AddAsync(written, transaction);
+        await days.AddAsync(written, transaction);
         await transaction.CommitAsync();
         return settlements;
     }
@@ -70,6 +73,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
         await keys.DisposeAsync();
         await quotas.DisposeAsync();
         await rollups.DisposeAsync();
+        await days.DisposeAsync();
         await db.DisposeAsync();
     }
 

@@ -7,7 +7,7 @@ namespace Portal.Server.Tests.Metering;
 public sealed class LedgerSqlTests
 {
     public static TheoryData<string> Statements =>
-        [.. new[] { typeof(LedgerSql), typeof(IdempotencySql) }.SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
+        [.. new[] { typeof(LedgerSql), typeof(SumSql), typeof(IdempotencySql) }.SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Select(constant => (string)constant.GetRawConstantValue()!)];
 
     [Theory]
