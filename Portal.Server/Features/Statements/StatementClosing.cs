@@ -39,16 +39,29 @@ internal sealed class StatementClosing(
         foreach (var month in await MonthsAsync(upTo, cancellationToken))
         {
             var made = await CloseAsync(await EverybodyAsync(cancellationToken), month, cancellationToken);
-            await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            if (!await db.ClosedMonths.AnyAsync(m => m.Month == month, cancellationToken))
-            {
-                db.ClosedMonths.Add(new() { Month = month, ClosedAt = time.GetUtcNow().UtcDateTime });
-                await audit.SaveAsync(db, new("statements.closed", actor, null, LedgerTime.MonthText(month)), cancellationToken);
-            }
+            await MarkAsync(month, actor, cancellationToken);
             statements += made;
             months++;
         }
         return new(months, statements);
+    }
+
+    private async Task MarkAsync(int month, string? actor, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        db.ClosedMonths.Add(new() { Month = month, ClosedAt = time.GetUtcNow().UtcDateTime });
+        try
+        {
+            await audit.SaveAsync(db, new("statements.closed", actor, null, LedgerTime.MonthText(month)), cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            db.ChangeTracker.Clear();
+            if (!await db.ClosedMonths.AnyAsync(m => m.Month == month, cancellationToken))
+            {
+                throw;
+            }
+        }
     }
 
     /// <summary>Use in months that are closed for everybody, of organisations that have no statement since: late, or seeded.</summary>

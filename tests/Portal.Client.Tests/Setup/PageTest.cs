@@ -36,6 +36,10 @@ public abstract class PageTest : BunitContext
         Services.AddSingleton<ISubscriptionsApi>(Subscriptions);
         Services.AddSingleton<IKeysApi>(Keys);
         Services.AddSingleton<IUsageApi>(Usage);
+        Services.AddSingleton<IStatementsApi>(Statements);
+        Services.AddSingleton<IStatementClosingApi>(Statements);
+        Services.AddSingleton<IReconciliationApi>(Reconciliation);
+        Services.AddSingleton<IIncomeApi>(Income);
         Services.AddSingleton<IOrganisationApi>(Organisation);
         Services.AddSingleton<IOrganisationsApi>(Organisations);
         Services.AddSingleton<IInvitationsApi>(Invitations);
@@ -54,6 +58,12 @@ public abstract class PageTest : BunitContext
     internal FakeKeys Keys { get; } = new();
 
     internal FakeUsage Usage { get; } = new();
+
+    internal FakeStatements Statements { get; } = new();
+
+    internal FakeReconciliation Reconciliation { get; } = new();
+
+    internal FakeIncome Income { get; } = new();
 
     internal FakeOrganisation Organisation { get; } = new();
 

@@ -38,6 +38,9 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
 
     public Dictionary<string, string> Settings { get; } = [];
 
+    /// <summary>Services that a test adds.</summary>
+    public Action<IServiceCollection>? More { get; init; }
+
     public string StarterModels => Models?.Root ?? Path.Combine(root, "models");
 
     public string DatabaseFile => Services.GetRequiredService<DataFolder>().Database;
@@ -68,6 +71,7 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
                 services.Replace(ServiceDescriptor.Singleton<IPredictionEngine>(Engine));
             }
             services.Replace(ServiceDescriptor.Singleton(Time));
+            More?.Invoke(services);
             services.RemoveAll<IClaimsTransformation>();
             services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TestSignIn>(TestSignIn.SchemeName, null);
             services.PostConfigure<AuthenticationOptions>(options =>
