@@ -51,7 +51,7 @@ internal static class DailySumBackfill
         FROM "DailySums" GROUP BY "PlanId", "Day"
         """;
 
-    /// <summary>Does nothing where there are daily sums already, or no events.</summary>
+    /// <summary>Does nothing where there are daily sums already, or no events. The migration holds the transaction: all or nothing.</summary>
     public static async Task RunAsync(DbContext db, CancellationToken cancellationToken)
     {
         if (await db.Set<DailySum>().AnyAsync(cancellationToken) || !await db.Set<UsageEvent>().AnyAsync(cancellationToken))
@@ -60,13 +60,9 @@ internal static class DailySumBackfill
         }
         var patience = db.Database.GetCommandTimeout();
         db.Database.SetCommandTimeout(TimeSpan.FromHours(1));
-        await using (var transaction = await db.Database.BeginTransactionAsync(cancellationToken))
-        {
-            await db.Database.ExecuteSqlRawAsync(db.Database.IsSqlite() ? DaysOnSqlite : DaysOnSqlServer, cancellationToken);
-            await db.Database.ExecuteSqlRawAsync(Months, cancellationToken);
-            await db.Database.ExecuteSqlRawAsync(PlanDays, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }
+        await db.Database.ExecuteSqlRawAsync(db.Database.IsSqlite() ? DaysOnSqlite : DaysOnSqlServer, cancellationToken);
+        await db.Database.ExecuteSqlRawAsync(Months, cancellationToken);
+        await db.Database.ExecuteSqlRawAsync(PlanDays, cancellationToken);
         db.Database.SetCommandTimeout(patience);
     }
 }

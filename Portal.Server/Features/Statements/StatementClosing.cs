@@ -39,20 +39,23 @@ internal sealed class StatementClosing(
         foreach (var month in await MonthsAsync(upTo, cancellationToken))
         {
             var made = await CloseAsync(await EverybodyAsync(cancellationToken), month, cancellationToken);
-            await MarkAsync(month, actor, cancellationToken);
+            await MarkAsync(month, made, actor, cancellationToken);
             statements += made;
             months++;
         }
         return new(months, statements);
     }
 
-    private async Task MarkAsync(int month, string? actor, CancellationToken cancellationToken)
+    private async Task MarkAsync(int month, int made, string? actor, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         db.ClosedMonths.Add(new() { Month = month, ClosedAt = time.GetUtcNow().UtcDateTime });
         try
         {
-            await audit.SaveAsync(db, new("statements.closed", actor, null, LedgerTime.MonthText(month)), cancellationToken);
+            // That a month had nothing to close is no news.
+            await (made > 0 || actor is not null
+                ? audit.SaveAsync(db, new("statements.closed", actor, null, LedgerTime.MonthText(month)), cancellationToken)
+                : db.SaveChangesAsync(cancellationToken));
         }
         catch (DbUpdateException)
         {

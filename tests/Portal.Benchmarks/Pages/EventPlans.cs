@@ -36,11 +36,15 @@ internal static partial class EventPlans
             steps.Add(reader.GetString(3));
         }
         return sql.Contains("LIMIT", StringComparison.Ordinal) && steps.Exists(step => step.Contains("IX_UsageEvents", StringComparison.Ordinal))
-            && !steps.Exists(step => step.Contains("SCAN u", StringComparison.Ordinal));
+            && !Alias().Matches(sql).Select(match => match.Groups[1].Value)
+                .Any(alias => steps.Exists(step => step == $"SCAN {alias}" || step.StartsWith($"SCAN {alias} ", StringComparison.Ordinal)));
     }
 
     [GeneratedRegex(@"^(?=\w{4}: )", RegexOptions.Multiline)]
     private static partial Regex Entry();
+
+    [GeneratedRegex("\"UsageEvents\" AS \"(\\w+)\"")]
+    private static partial Regex Alias();
 
     [GeneratedRegex("@[A-Za-z0-9_]+")]
     private static partial Regex Parameter();

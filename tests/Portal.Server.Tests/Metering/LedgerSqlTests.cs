@@ -8,7 +8,8 @@ public sealed class LedgerSqlTests
 {
     public static TheoryData<string> Statements =>
         [.. new[] { typeof(LedgerSql), typeof(SumSql), typeof(IdempotencySql) }.SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
-            .Select(constant => (string)constant.GetRawConstantValue()!)];
+            .Select(constant => (string)constant.GetRawConstantValue()!),
+            DailySumBackfill.DaysOnSqlServer, DailySumBackfill.Months, DailySumBackfill.PlanDays];
 
     [Theory]
     [MemberData(nameof(Statements))]
