@@ -6,7 +6,7 @@ namespace Portal.Benchmarks.Pages;
 /// <param name="Email">Who asks.</param>
 internal sealed record Page(string Name, string Email, string Path);
 
-/// <summary>The published portal on a generated ledger, with everybody signed in.</summary>
+/// <summary>The portal on a generated ledger, with everybody signed in.</summary>
 internal sealed class Served : IAsyncDisposable
 {
     private readonly PortalProcess process;
