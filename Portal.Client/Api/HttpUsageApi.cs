@@ -1,4 +1,3 @@
-using System.Globalization;
 using Portal.Client.Contracts;
 using Portal.Client.Shared;
 
@@ -6,10 +5,8 @@ namespace Portal.Client.Api;
 
 internal sealed class HttpUsageApi(PortalHttp http) : IUsageApi
 {
-    public Task<UsageReport> Get(int days, string? model, CancellationToken cancellationToken) =>
-        http.Get<UsageReport>(
-            PortalUrls.WithQuery("api/usage", ("days", days.ToString(CultureInfo.InvariantCulture)), ("model", model)),
-            cancellationToken);
+    public Task<UsageReport?> Get(UsageFilter filter, CancellationToken cancellationToken) =>
+        http.Find<UsageReport>(PortalUrls.Filtered("api/usage", filter), cancellationToken);
 
     public Task<Receipt?> Receipt(string requestId, CancellationToken cancellationToken) =>
         http.Find<Receipt>($"api/usage/receipts/{Uri.EscapeDataString(requestId)}", cancellationToken);

@@ -23,6 +23,9 @@ public sealed class BrowserModule(IJSRuntime js) : IAsyncDisposable
 
     public async Task Release(string url) => await (await Module()).InvokeVoidAsync("release", url);
 
+    /// <summary>Opens the browser's print dialogue, which also saves PDF.</summary>
+    public async Task Print() => await (await Module()).InvokeVoidAsync("print");
+
     public async ValueTask DisposeAsync()
     {
         if (module is { IsCompletedSuccessfully: true })

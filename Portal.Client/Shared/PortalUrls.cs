@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Portal.Client.Contracts;
 
 namespace Portal.Client.Shared;
 
@@ -15,8 +16,11 @@ public static class PortalUrls
     public const string Webhooks = "/organisation/webhooks";
     public const string Usage = "/usage";
     public const string Publishing = "/publishing";
+    public const string Statements = "/statements";
+    public const string Income = "/income";
     public const string Adoption = "/operator/adoption";
     public const string Organisations = "/operator/organisations";
+    public const string Reconciliation = "/operator/reconciliation";
     public const string Serving = "/operator/serving";
     public const string Register = "/account/register";
     public const string Manage = "/account/manage";
@@ -36,9 +40,31 @@ public static class PortalUrls
     public static string UsageOf(int days, string? model) =>
         WithQuery(Usage, ("days", days.ToString(CultureInfo.InvariantCulture)), ("model", model));
 
+    public static string UsageOf(UsageFilter filter) => Filtered(Usage, filter);
+
     /// <param name="format"><c>export</c> for JSON, <c>export.csv</c> for spreadsheets.</param>
-    public static string UsageExport(string format, int days, string? model) =>
-        WithQuery($"/api/usage/{format}", ("days", days.ToString(CultureInfo.InvariantCulture)), ("model", model));
+    public static string UsageExport(string format, UsageFilter filter) => Filtered($"/api/usage/{format}", filter);
+
+    public static string Filtered(string path, UsageFilter filter) => WithQuery(
+        path, ("days", filter.Days.ToString(CultureInfo.InvariantCulture)), ("model", filter.Model), ("who", filter.Who), ("member", filter.Member), ("key", filter.Key));
+
+    /// <param name="month"><c>2026-11</c>.</param>
+    public static string Statement(string month) => $"{Statements}/{Uri.EscapeDataString(month)}";
+
+    /// <param name="format"><c>export</c> for JSON, <c>export.csv</c> for spreadsheets.</param>
+    public static string StatementExport(string format, string month) => $"/api/statements/{Uri.EscapeDataString(month)}/{format}";
+
+    public static string IncomeOf(int months, string? model) =>
+        WithQuery(Income, ("months", months.ToString(CultureInfo.InvariantCulture)), ("model", model));
+
+    /// <param name="format"><c>export</c> for JSON, <c>export.csv</c> for spreadsheets.</param>
+    public static string IncomeExport(string format, int months, string? model) =>
+        WithQuery($"/api/income/{format}", ("months", months.ToString(CultureInfo.InvariantCulture)), ("model", model));
+
+    public static string ReconciliationOf(string? month, int page = 1) =>
+        WithQuery(Reconciliation, ("month", month), ("page", page == 1 ? null : page.ToString(CultureInfo.InvariantCulture)));
+
+    public static string ReconciliationOfOrganisation(string slug) => $"{Reconciliation}/{Uri.EscapeDataString(slug)}";
 
     public static string Receipt(string requestId) => $"{Usage}/receipts/{Uri.EscapeDataString(requestId)}";
 

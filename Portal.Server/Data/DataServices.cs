@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Server.Hosting;
+using Portal.Server.Metering;
 
 namespace Portal.Server.Data;
 
@@ -34,6 +35,8 @@ internal static class DataServices
         {
             configure(provider, options);
             options.AddInterceptors(provider.GetRequiredService<DataChanges>());
+            // Runs whenever the database is brought up to date.
+            options.UseAsyncSeeding((db, _, cancellationToken) => DailySumBackfill.RunAsync(db, cancellationToken));
         });
         services.AddScoped<PortalDb>(provider => provider.GetRequiredService<TDb>());
         services.AddSingleton<IDbContextFactory<PortalDb>, PortalDbFactory<TDb>>();

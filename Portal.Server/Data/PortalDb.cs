@@ -10,7 +10,9 @@ using Portal.Server.Features.Limits;
 using Portal.Server.Features.Models;
 using Portal.Server.Features.Notices;
 using Portal.Server.Features.Organisations;
+using Portal.Server.Features.Reconciliation;
 using Portal.Server.Features.ServiceAccounts;
+using Portal.Server.Features.Statements;
 using Portal.Server.Features.Subscriptions;
 using Portal.Server.Features.Webhooks;
 using Portal.Server.Metering;
@@ -53,6 +55,24 @@ public abstract class PortalDb(DbContextOptions options) : IdentityUserContext<P
     public DbSet<UsageEvent> UsageEvents => Set<UsageEvent>();
 
     public DbSet<Rollup> Rollups => Set<Rollup>();
+
+    public DbSet<DailySum> DailySums => Set<DailySum>();
+
+    public DbSet<MonthlySum> MonthlySums => Set<MonthlySum>();
+
+    public DbSet<PlanDay> PlanDays => Set<PlanDay>();
+
+    public DbSet<Statement> Statements => Set<Statement>();
+
+    public DbSet<StatementLine> StatementLines => Set<StatementLine>();
+
+    public DbSet<StatementCredit> StatementCredits => Set<StatementCredit>();
+
+    public DbSet<ClosedMonth> ClosedMonths => Set<ClosedMonth>();
+
+    public DbSet<LedgerCheck> LedgerChecks => Set<LedgerCheck>();
+
+    public DbSet<WorkLease> WorkLeases => Set<WorkLease>();
 
     public DbSet<QuotaUse> QuotaUse => Set<QuotaUse>();
 

@@ -5,7 +5,7 @@ using Portal.Server.Data;
 
 namespace Portal.Server.Metering;
 
-/// <summary>Writes batches of entries, each in one transaction: events, rollups and quotas, or nothing.</summary>
+/// <summary>Writes batches of entries, each in one transaction: events, their sums and quotas, or nothing.</summary>
 internal sealed class LedgerConnection : IAsyncDisposable
 {
     private readonly PortalDb db;
@@ -17,6 +17,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
     private readonly PriceStatements prices;
     private readonly AllowanceStatements allowances;
     private readonly RollupStatements rollups;
+    private readonly DailySumStatements days;
 
     private LedgerConnection(PortalDb db)
     {
@@ -35,6 +36,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
         prices = new(connection);
         allowances = new(connection);
         rollups = new(connection);
+        days = new(connection);
     }
 
     public static async Task<LedgerConnection> OpenAsync(IDbContextFactory<PortalDb> databases)
@@ -66,6 +68,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
                 usage.UserId, usage.ApiKeyId, usage.At, usage.Units, usage.PriceMicros, (int)usage.EndReason, usage.LatencyMicros);
         }
         await rollups.AddAsync(written, transaction);
+        await days.AddAsync(written, transaction);
         await transaction.CommitAsync();
         return settlements;
     }
@@ -79,6 +82,7 @@ internal sealed class LedgerConnection : IAsyncDisposable
         await prices.DisposeAsync();
         await allowances.DisposeAsync();
         await rollups.DisposeAsync();
+        await days.DisposeAsync();
         await db.DisposeAsync();
     }
 

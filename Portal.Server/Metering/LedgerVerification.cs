@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Server.Data;
+using Portal.Server.Features.Models;
+using Portal.Server.Features.Statements;
 
 namespace Portal.Server.Metering;
 
@@ -7,83 +9,66 @@ namespace Portal.Server.Metering;
 /// <param name="What">The key of the sum, in words.</param>
 internal sealed record LedgerDifference(string What, LedgerSum Events, LedgerSum Kept);
 
-internal readonly record struct LedgerSum(long Calls, long Successes, long Units, long PriceMicros);
+internal readonly record struct LedgerSum(long Calls, long Successes, long Units, long PriceMicros)
+{
+    public static LedgerSum operator -(LedgerSum left, LedgerSum right) => new(
+        left.Calls - right.Calls, left.Successes - right.Successes, left.Units - right.Units, left.PriceMicros - right.PriceMicros);
+}
 
-/// <summary>Compares events with rollups and quotas, in integers. Reads only, so it may run beside a busy portal.</summary>
+/// <summary>
+/// Compares events with everything that is made of them, in integers. Reads only, so it may run beside a busy portal; the
+/// database groups and only what differs comes here, so that ten million events need no more memory than ten.
+/// </summary>
 internal sealed class LedgerVerification(PortalDb db)
 {
-    /// <returns>Empty when everything agrees.</returns>
-    public async Task<IReadOnlyList<LedgerDifference>> FindDifferencesAsync(CancellationToken cancellationToken) =>
-        [.. await RollupsAsync(cancellationToken), .. await QuotasAsync(cancellationToken),
-            .. await AllowanceVerification.FindDifferencesAsync(db, cancellationToken)];
+    // More would help nobody, and a ledger that is wrong everywhere must not fill the memory.
+    private const int MostDifferences = 1000;
 
-    // One statement sees one state of the database: two would report what was committed between them.
-    private async Task<List<LedgerDifference>> RollupsAsync(CancellationToken cancellationToken)
+    /// <returns>Empty when everything agrees; the first thousand when much does not.</returns>
+    public async Task<IReadOnlyList<LedgerDifference>> FindDifferencesAsync(CancellationToken cancellationToken)
     {
-        var events = db.UsageEvents
-            .GroupBy(e => new { e.OrganisationId, Hour = (int)(e.At / LedgerTime.MicrosPerHour), e.ModelVersionId, e.Surface })
-            .Select(g => new
-            {
-                g.Key.OrganisationId,
-                g.Key.Hour,
-                g.Key.ModelVersionId,
-                g.Key.Surface,
-                IsRollup = 0,
-                Calls = g.LongCount(),
-                Successes = g.Sum(e => e.EndReason == EndReason.Success ? 1L : 0L),
-                Units = g.Sum(e => e.Units),
-                Price = g.Sum(e => e.PriceMicros),
-            });
-        var rollups = db.Rollups.Select(r => new
-        {
-            r.OrganisationId,
-            r.Hour,
-            r.ModelVersionId,
-            r.Surface,
-            IsRollup = 1,
-            r.Calls,
-            r.Successes,
-            r.Units,
-            Price = r.PriceMicros,
-        });
+        db.Database.SetCommandTimeout(TimeSpan.FromHours(1));
         var differences = new List<LedgerDifference>();
-        var rows = await events.Concat(rollups).ToListAsync(cancellationToken);
-        foreach (var key in rows.GroupBy(r => (r.OrganisationId, r.Hour, r.ModelVersionId, r.Surface)))
+        await foreach (var difference in AllAsync(cancellationToken).WithCancellation(cancellationToken))
         {
-            LedgerSum Sum(int side) => key.Where(r => r.IsRollup == side)
-                .Select(r => new LedgerSum(r.Calls, r.Successes, r.Units, r.Price)).SingleOrDefault();
-            if (Sum(0) != Sum(1))
+            differences.Add(difference);
+            if (differences.Count == MostDifferences)
             {
-                var (organisation, hour, version, surface) = key.Key;
-                differences.Add(new(
-                    FormattableString.Invariant(
-                        $"rollup of organisation {organisation}, {DateTime.UnixEpoch.AddHours(hour):yyyy-MM-dd'T'HH'Z'}, version {version}, {surface}"),
-                    Sum(0), Sum(1)));
+                break;
             }
         }
         return differences;
     }
 
-    private async Task<List<LedgerDifference>> QuotasAsync(CancellationToken cancellationToken)
+    private async IAsyncEnumerable<LedgerDifference> AllAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var events = db.UsageEvents.GroupBy(e => new { e.SubscriptionId, Day = (int)(e.At / LedgerTime.MicrosPerDay) })
-            .Select(g => new { g.Key.SubscriptionId, g.Key.Day, Month = -1, Units = g.Sum(e => e.Units) });
-        var quotas = db.QuotaUse.Select(q => new { q.SubscriptionId, Day = -1, q.Month, q.Units });
-        var rows = await events.Concat(quotas).ToListAsync(cancellationToken);
-        var differences = new List<LedgerDifference>();
-        foreach (var key in rows.GroupBy(r => (r.SubscriptionId, Month: r.Month >= 0 ? r.Month : MonthOf(r.Day))))
+        IAsyncEnumerable<LedgerDifference>[] parts =
+        [
+            SumVerification.RollupsAsync(db), SumVerification.DaysAsync(db), SumVerification.MonthsAsync(db), SumVerification.PlanDaysAsync(db),
+            QuotaVerification.FindAsync(db), IdempotencyAsync(), new StatementVerification(db, new ManifestCache()).FindAsync(cancellationToken),
+        ];
+        foreach (var part in parts)
         {
-            var used = key.Where(r => r.Month < 0).Sum(r => r.Units);
-            var kept = key.Where(r => r.Month >= 0).Sum(r => r.Units);
-            if (used != kept)
+            await foreach (var difference in part.WithCancellation(cancellationToken))
             {
-                var what = FormattableString.Invariant(
-                    $"quota of subscription {key.Key.SubscriptionId}, {key.Key.Month / 12:0000}-{(key.Key.Month % 12) + 1:00}");
-                differences.Add(new(what, new(0, 0, used, 0), new(0, 0, kept, 0)));
+                yield return difference;
             }
         }
-        return differences;
+        foreach (var difference in await AllowanceVerification.FindDifferencesAsync(db, cancellationToken))
+        {
+            yield return difference;
+        }
     }
 
-    private static int MonthOf(int day) => LedgerTime.Month(DateTimeOffset.UnixEpoch.AddDays(day));
+    private async IAsyncEnumerable<LedgerDifference> IdempotencyAsync()
+    {
+        var orphans = db.IdempotencyFacts.AsNoTracking()
+            .Where(f => !db.UsageEvents.Any(e => e.RequestId == f.RequestId && e.OrganisationId == f.OrganisationId));
+        await foreach (var fact in orphans.AsAsyncEnumerable())
+        {
+            yield return new(
+                FormattableString.Invariant($"Idempotency-Key of organisation {fact.OrganisationId}, request {fact.RequestId}"), default, new(1, 0, 0, 0));
+        }
+    }
 }

@@ -15,7 +15,7 @@ internal static class VerifyLedgerVerb
             await output.WriteLineAsync($"{difference.What}: events say {Words(difference.Events)}; kept is {Words(difference.Kept)}");
         }
         await output.WriteLineAsync(differences.Count == 0
-            ? "The ledger agrees: events, rollups and quotas have the same sums."
+            ? "The ledger agrees: events, rollups, days, months, quotas and statements have the same sums."
             : FormattableString.Invariant($"The ledger disagrees in {differences.Count} sums."));
         return differences.Count == 0 ? 0 : 1;
     }

@@ -1,5 +1,6 @@
 using Portal.Benchmarks;
 using Portal.Benchmarks.Ledger;
+using Portal.Benchmarks.Pages;
 using Portal.Benchmarks.Serving;
 
 if (args is [ChildServer.Idle])
@@ -19,6 +20,7 @@ var only = args.SkipWhile(argument => argument != "--only").ElementAtOrDefault(1
 var benchmarks = new Dictionary<string, Func<bool, Task<IReadOnlyList<Figure>>>>
 {
     ["ledger"] = LedgerBenchmark.RunAsync,
+    ["pages"] = PagesBenchmark.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
     ["serving"] = quick => ServingBenchmark.RunAsync(quick, only),
 };

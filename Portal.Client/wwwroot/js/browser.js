@@ -46,3 +46,7 @@ export function objectUrl(bytes, mediaType) {
 export function release(url) {
   URL.revokeObjectURL(url);
 }
+
+export function print() {
+  window.print();
+}

@@ -1,22 +1,13 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Server.Data;
+using Portal.Server.Features.Statements;
 
 namespace Portal.Server.Features.Subscriptions;
 
-/// <summary>A fee of a month.</summary>
-/// <param name="Text">What it is for, in no language: <c>faces, team 2: 2026-11-05…2026-11-30, 26/30</c>.</param>
-/// <param name="PlanId">The version of the plan.</param>
-public sealed record FeeLine(string Text, int SubscriptionId, int PlanId, long PriceMicros);
-
 /// <summary>Reckons plans' fees from the terms of subscriptions, by <see cref="Proration"/>.</summary>
-internal sealed class PlanFees(TimeProvider time)
+internal sealed class PlanFees(TimeProvider time) : IPlanFees
 {
-    /// <summary>An organisation's fees of a month, one line a subscription and plan version; of the running month, those of the days so far.</summary>
-    /// <param name="db">The database.</param>
-    /// <param name="organisationId">Whose.</param>
-    /// <param name="month"><c>year * 12 + month - 1</c>, UTC.</param>
-    /// <param name="cancellationToken">The caller went away.</param>
     public async Task<IReadOnlyList<FeeLine>> OfMonthAsync(PortalDb db, int organisationId, int month, CancellationToken cancellationToken)
     {
         var first = Proration.FirstDay(month);

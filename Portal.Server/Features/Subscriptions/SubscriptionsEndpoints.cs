@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Portal.Client.Contracts;
+using Portal.Server.Features.Statements;
 using Portal.Server.Hosting;
 
 namespace Portal.Server.Features.Subscriptions;
@@ -8,7 +9,7 @@ internal static class SubscriptionsEndpoints
 {
     public static void AddSubscriptions(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<PlanFees>();
+        builder.Services.AddSingleton<IPlanFees, PlanFees>();
         builder.Services.AddScoped<OfferedPlans>();
         builder.Services.AddScoped<SubscriptionChanges>();
         builder.Services.AddScoped<SubscriptionQuotes>();

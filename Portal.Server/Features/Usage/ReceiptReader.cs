@@ -9,22 +9,40 @@ namespace Portal.Server.Features.Usage;
 /// <summary>Turns an organisation's ledger rows into receipts.</summary>
 internal sealed class ReceiptReader(PortalDb db, ManifestCache manifests, PlanTexts plans)
 {
-    public Task<IReadOnlyList<Receipt>> RecentAsync(
-        int organisation, DateOnly from, string? model, int count, CancellationToken cancellationToken)
+    // What is looked through is bounded, however much a busy organisation did: a rare model's receipts may be older.
+    private const int LookedThrough = 500;
+
+    /// <summary>The newest receipts of a scope, among the organisation's newest.</summary>
+    public Task<IReadOnlyList<Receipt>> RecentAsync(UsageScope scope, int count, CancellationToken cancellationToken)
     {
-        var start = LedgerTime.Hour(from) * LedgerTime.MicrosPerHour;
-        var events = db.UsageEvents.Where(e => e.OrganisationId == organisation && e.At >= start);
-        if (!string.IsNullOrEmpty(model))
+        var (organisation, start) = (scope.OrganisationId, LedgerTime.Hour(scope.Window.From) * LedgerTime.MicrosPerHour);
+        var events = Newest(db.UsageEvents.Where(e => e.OrganisationId == organisation && e.At >= start));
+        if (scope.Filter.IsPersonal || scope.Filter.Model is not null)
+        {
+            events = events.Take(LookedThrough);
+        }
+        if (scope.Filter.Model is { } model)
         {
             events = events.Where(e => db.ModelVersions.Any(v => v.Id == e.ModelVersionId && v.Model!.Slug == model));
         }
-        return ReadAsync(events.OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Take(count), cancellationToken);
+        if (scope.Filter.Key is { } key)
+        {
+            events = events.Where(e => e.ApiKeyId == key);
+        }
+        if (scope.Person is { } person)
+        {
+            var made = scope.KeysOf(person);
+            events = events.Where(e => e.UserId == person || made.Contains(e.ApiKeyId!));
+        }
+        return ReadAsync(Newest(events).Take(count), cancellationToken);
     }
 
     /// <returns>Null for another organisation's receipt as for none at all.</returns>
     public async Task<Receipt?> FindAsync(int organisation, Guid requestId, CancellationToken cancellationToken) =>
         (await ReadAsync(db.UsageEvents.Where(e => e.RequestId == requestId && e.OrganisationId == organisation), cancellationToken))
         .SingleOrDefault();
+
+    private static IQueryable<UsageEvent> Newest(IQueryable<UsageEvent> events) => events.OrderByDescending(e => e.At).ThenByDescending(e => e.Id);
 
     private async Task<IReadOnlyList<Receipt>> ReadAsync(IQueryable<UsageEvent> events, CancellationToken cancellationToken)
     {

@@ -2,42 +2,51 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Client.Contracts;
 using Portal.Client.Shared;
-using Portal.Server.Auth;
 using Portal.Server.Data;
 using Portal.Server.Metering;
 
 namespace Portal.Server.Features.Usage;
 
 /// <summary>An organisation's use as a file: the same sums as on the page, to the micro.</summary>
-internal sealed class UsageExports(PortalDb db, CurrentUser user, TimeProvider time)
+internal sealed class UsageExports(PortalDb db, UsageScopes scopes)
 {
-    private static readonly string[] Columns = ["day", "model", "version", "surface", "calls", "successes", "units", "price_micros"];
+    private static readonly string[] Columns =
+        ["day", "model", "version", "plan", "surface", "member", "key", "key_id", "calls", "successes", "units", "price_micros"];
 
-    /// <param name="days">Length of the window in days, today included.</param>
-    /// <param name="model">Only this model; null for all.</param>
-    /// <param name="cancellationToken">The caller went away.</param>
-    public async Task<UsageExport> Get(int days, string? model, CancellationToken cancellationToken)
+    /// <returns>Null when the caller may not see what the filter asks for.</returns>
+    public async Task<UsageExport?> Get(UsageFilter filter, CancellationToken cancellationToken)
     {
-        var window = UsageWindow.UpTo(time.GetUtcNow(), days);
-        var rows = await window.Rows(db, user.Required.OrganisationId, model)
-            .GroupBy(row => new { Day = row.Rollup.Hour / 24, row.Version.Model!.Slug, row.Version.Version, row.Rollup.Surface })
-            .Select(g => new
-            {
-                g.Key,
-                Calls = g.Sum(r => r.Rollup.Calls),
-                Successes = g.Sum(r => r.Rollup.Successes),
-                Units = g.Sum(r => r.Rollup.Units),
-                Price = g.Sum(r => r.Rollup.PriceMicros),
-            })
-            .OrderBy(row => row.Key.Day).ThenBy(row => row.Key.Slug).ThenBy(row => row.Key.Version).ThenBy(row => row.Key.Surface)
-            .ToListAsync(cancellationToken);
+        if (await scopes.Of(filter, cancellationToken) is not { } scope)
+        {
+            return null;
+        }
+        var rows = await (
+            from sum in scope.Days(db)
+            join version in db.ModelVersions on sum.ModelVersionId equals version.Id into versions
+            from version in versions.DefaultIfEmpty()
+            join plan in db.Plans on sum.PlanId equals plan.Id into plans
+            from plan in plans.DefaultIfEmpty()
+            select new { Sum = sum, version.Version, version.Model!.Slug, plan.Code }).ToListAsync(cancellationToken);
+        var names = await scopes.NamesOf(rows.Select(row => Person(scope, row.Sum)), cancellationToken);
         UsageLine[] lines =
         [
-            .. rows.Select(row => new UsageLine(
-                LedgerTime.Day(row.Key.Day), row.Key.Slug, row.Key.Version, ReceiptWords.Of(row.Key.Surface),
-                new(row.Calls, row.Successes, row.Units, row.Price))),
+            .. rows.OrderBy(row => row.Sum.Day).ThenBy(row => row.Slug, StringComparer.Ordinal).ThenBy(row => row.Version, StringComparer.Ordinal)
+                .ThenBy(row => row.Sum.PlanId).ThenBy(row => row.Sum.Surface)
+                .ThenBy(row => row.Sum.UserId, StringComparer.Ordinal).ThenBy(row => row.Sum.ApiKeyId, StringComparer.Ordinal)
+                .Select(row => new UsageLine(
+                    LedgerTime.Day(row.Sum.Day), row.Slug ?? "", row.Version ?? "", row.Code ?? "", ReceiptWords.Of(row.Sum.Surface),
+                    Person(scope, row.Sum) is { } person ? names.GetValueOrDefault(person, person) : null,
+                    scope.Keys.TryGetValue(row.Sum.ApiKeyId, out var key) ? key.Name : null,
+                    row.Sum.ApiKeyId.Length == 0 ? null : row.Sum.ApiKeyId,
+                    new(row.Sum.Calls, row.Sum.Successes, row.Sum.Units, row.Sum.PriceMicros))),
         ];
-        return new(window.From, window.To, lines, UsageWindow.Sum(lines.Select(line => line.Totals)));
+        return new(scope.Window.From, scope.Window.To, lines, UsageWindow.Sum(lines.Select(line => line.Totals)));
+    }
+
+    private static string? Person(UsageScope scope, DailySum sum)
+    {
+        var person = scope.PersonOf(sum.UserId, sum.ApiKeyId);
+        return scope.SeesMembers || person == scope.Caller ? person : null;
     }
 
     /// <summary>The lines, and the sums in a last one.</summary>
@@ -46,9 +55,14 @@ internal sealed class UsageExports(PortalDb db, CurrentUser user, TimeProvider t
         var csv = new CsvText().Line(Columns);
         foreach (var line in export.Lines)
         {
-            csv.Line(Cells(Day(line.Day), line.Model, line.Version, line.Surface, line.Totals));
+            csv.Line(Cells(
+                [
+                    Day(line.Day), CsvText.Quote(line.Model), CsvText.Quote(line.Version), CsvText.Quote(line.Plan), line.Surface,
+                    CsvText.Quote(line.Member ?? ""), CsvText.Quote(line.Key ?? ""), CsvText.Quote(line.KeyId ?? ""),
+                ],
+                line.Totals));
         }
-        return csv.Line(Cells("total", "", "", "", export.Totals)).ToString();
+        return csv.Line(Cells(["total", "", "", "", "", "", "", ""], export.Totals)).ToString();
     }
 
     /// <summary>A name for the file that says which days it has.</summary>
@@ -56,9 +70,9 @@ internal sealed class UsageExports(PortalDb db, CurrentUser user, TimeProvider t
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static IEnumerable<string> Cells(string day, string model, string version, string surface, UsageTotals totals) =>
+    private static IEnumerable<string> Cells(string[] words, UsageTotals totals) =>
     [
-        day, CsvText.Quote(model), CsvText.Quote(version), surface,
+        .. words,
         .. ((long[])[totals.Calls, totals.Successes, totals.Units, totals.PriceMicros]).Select(sum => sum.ToString(CultureInfo.InvariantCulture)),
     ];
 }

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Client.Contracts;
 using Portal.Server.Data;
-using Portal.Server.Features.Models;
 using Portal.Server.Metering;
 
 namespace Portal.Server.Features.Usage;
@@ -19,28 +18,18 @@ internal readonly record struct UsageWindow(DateOnly From, DateOnly To)
         return new(to.AddDays(1 - Math.Clamp(days, 1, MaxDays)), to);
     }
 
-    /// <summary>An organisation's sums of the window, each beside the version that they are of.</summary>
+    /// <summary>An organisation's hourly sums of the window.</summary>
     /// <param name="db">The database.</param>
     /// <param name="organisation">Whose.</param>
     /// <param name="model">Only this model; null for all.</param>
-    public IQueryable<UsageRow> Rows(PortalDb db, int organisation, string? model)
+    public IQueryable<Rollup> Hours(PortalDb db, int organisation, string? model)
     {
         var (first, end) = (LedgerTime.Hour(From), LedgerTime.Hour(To.AddDays(1)));
-        return
-            from rollup in db.Rollups
-            where rollup.OrganisationId == organisation && rollup.Hour >= first && rollup.Hour < end
-            join version in db.ModelVersions.Where(v => string.IsNullOrEmpty(model) || v.Model!.Slug == model) on rollup.ModelVersionId equals version.Id
-            select new UsageRow { Rollup = rollup, Version = version };
+        var hours = db.Rollups.AsNoTracking().Where(r => r.OrganisationId == organisation && r.Hour >= first && r.Hour < end);
+        return model is null ? hours : hours.Where(r => db.ModelVersions.Any(v => v.Id == r.ModelVersionId && v.Model!.Slug == model));
     }
 
     public static UsageTotals Sum(IEnumerable<UsageTotals> totals) => totals.Aggregate(
         new UsageTotals(0, 0, 0, 0),
         (sum, more) => new(sum.Calls + more.Calls, sum.Successes + more.Successes, sum.Units + more.Units, sum.PriceMicros + more.PriceMicros));
-}
-
-internal sealed class UsageRow
-{
-    public required Rollup Rollup { get; init; }
-
-    public required ModelVersion Version { get; init; }
 }

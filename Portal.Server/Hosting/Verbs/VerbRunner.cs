@@ -15,7 +15,7 @@ internal static class VerbRunner
 
     private static readonly Verb[] All =
     [
-        new("verify-ledger", "verify-ledger            prove that events, rollups and quota use have the same sums",
+        new("verify-ledger", "verify-ledger            prove that events, rollups, daily sums, statements and quota use agree",
             context => VerifyLedgerVerb.Run(context.Services, context.Output, context.CancellationToken)),
         new("verify-audit", "verify-audit             name the first audit entry that was tampered with, if any", VerifyAudit.Run),
         new("create-key", "create-key --org SLUG --name NAME --scopes \"predict\"    print a new key, once", CreateKey),

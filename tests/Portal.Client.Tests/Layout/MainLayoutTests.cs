@@ -38,15 +38,15 @@ public sealed class MainLayoutTests : PageTest
     }
 
     [Fact]
-    public void An_operator_sees_adoption_serving_and_organisations()
+    public void An_operator_sees_adoption_reconciliation_serving_and_organisations()
     {
         SignIn(isOperator: true);
 
         var layout = Open();
 
         Assert.Equal(
-            ["/operator/adoption", "/operator/serving", "/operator/organisations"],
-            layout.FindAll(".bar-nav a").TakeLast(3).Select(link => link.GetAttribute("href")));
+            ["/operator/adoption", "/operator/reconciliation", "/operator/serving", "/operator/organisations"],
+            layout.FindAll(".bar-nav a").TakeLast(4).Select(link => link.GetAttribute("href")));
     }
 
     [Fact]

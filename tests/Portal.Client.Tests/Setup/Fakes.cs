@@ -115,14 +115,17 @@ internal sealed class FakeUsage : Answering, IUsageApi
 {
     public UsageReport Report { get; set; } = Data.Report(30);
 
-    public List<(int Days, string? Model)> Asked { get; } = [];
+    public List<UsageFilter> Asked { get; } = [];
+
+    /// <summary>Answers as for a member or key of somebody else.</summary>
+    public bool IsHidden { get; set; }
 
     public Dictionary<string, Receipt> Receipts { get; } = [];
 
-    public Task<UsageReport> Get(int days, string? model, CancellationToken cancellationToken)
+    public Task<UsageReport?> Get(UsageFilter filter, CancellationToken cancellationToken)
     {
-        Asked.Add((days, model));
-        return Answer(() => Report);
+        Asked.Add(filter);
+        return Answer(() => IsHidden ? null : Report);
     }
 
     Task<Receipt?> IUsageApi.Receipt(string requestId, CancellationToken cancellationToken) =>

@@ -42,6 +42,10 @@ public abstract class PageTest : BunitContext
         Services.AddSingleton<IUsageApi>(Usage);
         Services.AddSingleton<ILimitsApi>(Limits);
         Services.AddSingleton<INoticesApi>(Notices);
+        Services.AddSingleton<IStatementsApi>(Statements);
+        Services.AddSingleton<IStatementClosingApi>(Statements);
+        Services.AddSingleton<IReconciliationApi>(Reconciliation);
+        Services.AddSingleton<IIncomeApi>(Income);
         Services.AddSingleton<IOrganisationApi>(Organisation);
         Services.AddSingleton<IOrganisationsApi>(Organisations);
         Services.AddSingleton<IInvitationsApi>(Invitations);
@@ -72,6 +76,12 @@ public abstract class PageTest : BunitContext
     internal FakeLimits Limits { get; } = new();
 
     internal FakeNotices Notices { get; } = new();
+
+    internal FakeStatements Statements { get; } = new();
+
+    internal FakeReconciliation Reconciliation { get; } = new();
+
+    internal FakeIncome Income { get; } = new();
 
     internal FakeOrganisation Organisation { get; } = new();
 

@@ -1,4 +1,5 @@
 using Bunit;
+using Portal.Client.Contracts;
 using Portal.Client.Features.Usage;
 using Portal.Client.Tests.Setup;
 
@@ -75,8 +76,8 @@ public sealed class UsagePageTests : PageTest
 
         var page = Render<UsagePage>();
 
-        Assert.Equal((90, "ppocr"), Assert.Single(Usage.Asked));
-        Assert.Equal("/usage?days=90&model=ppocr", page.Find(".toggle [aria-current]").GetAttribute("href"));
+        Assert.Equal(new UsageFilter(90, "ppocr"), Assert.Single(Usage.Asked));
+        Assert.All(page.FindAll(".toggle [aria-current]"), link => Assert.Equal("/usage?days=90&model=ppocr", link.GetAttribute("href")));
     }
 
     [Theory]
@@ -90,6 +91,56 @@ public sealed class UsagePageTests : PageTest
         Render<UsagePage>();
 
         Assert.Equal(days, Usage.Asked[0].Days);
+    }
+
+    [Fact]
+    public void Own_use_one_member_and_one_key_are_in_the_address()
+    {
+        Navigation.NavigateTo("/usage?days=7&who=own&key=k1");
+
+        var page = Render<UsagePage>();
+
+        Assert.Equal(new UsageFilter(7, Who: "own", Key: "k1"), Assert.Single(Usage.Asked));
+        Assert.Contains("/usage?days=7&key=k1", page.FindAll(".toggle a").Select(link => link.GetAttribute("href")));
+    }
+
+    [Fact]
+    public void Members_and_keys_are_told_apart_and_lead_to_their_own_use()
+    {
+        var totals = new UsageTotals(2, 2, 2, 2000);
+        Usage.Report = Data.Report(7, (6, 4, 4)) with
+        {
+            Members = [new("u1", "Ada Meier", totals), new(null, "", totals)],
+            Keys = [new("k1", "nightly job", totals), new(null, "", totals)],
+        };
+
+        var page = Render<UsagePage>();
+
+        Assert.Contains("/usage?days=30&member=u1", page.FindAll("table a").Select(link => link.GetAttribute("href")));
+        Assert.Contains("/usage?days=30&key=k1", page.FindAll("table a").Select(link => link.GetAttribute("href")));
+        Assert.Contains("No person", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("Playground, no key", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_may_not_see_colleagues_sees_no_table_of_them()
+    {
+        Usage.Report = Data.Report(7, (6, 4, 4));
+
+        Assert.DoesNotContain("By member", Render<UsagePage>().Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Somebody_elses_key_is_not_found()
+    {
+        var isNotFound = false;
+        Navigation.OnNotFound += (_, _) => isNotFound = true;
+        Usage.IsHidden = true;
+        Navigation.NavigateTo("/usage?key=k9");
+
+        Render<UsagePage>();
+
+        Assert.True(isNotFound);
     }
 
     [Fact]

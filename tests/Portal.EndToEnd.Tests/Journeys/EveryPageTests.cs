@@ -10,9 +10,9 @@ public class EveryPageTests(PortalFixture portal)
             "/account/sign-in", "/account/register", "/invitation", "/no-such-page"];
 
     private static readonly string[] Members =
-        ["/models/ppocr/try", "/subscriptions", "/keys", "/usage", "/notices", "/organisation", "/organisation/webhooks", "/account/manage", "/account/sign-out"];
+        ["/models/ppocr/try", "/subscriptions", "/keys", "/usage", "/statements", "/income", "/notices", "/organisation", "/organisation/webhooks", "/account/manage", "/account/sign-out"];
 
-    private static readonly string[] Operators = ["/publishing", "/publishing/ppocr", "/operator/adoption", "/operator/serving", "/operator/organisations"];
+    private static readonly string[] Operators = ["/publishing", "/publishing/ppocr", "/operator/adoption", "/operator/reconciliation", "/operator/serving", "/operator/organisations"];
 
     [Theory]
     [InlineData("en", false)]

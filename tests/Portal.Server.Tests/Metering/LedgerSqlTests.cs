@@ -7,8 +7,9 @@ namespace Portal.Server.Tests.Metering;
 public sealed class LedgerSqlTests
 {
     public static TheoryData<string> Statements =>
-        [.. new[] { typeof(LedgerSql), typeof(IdempotencySql), typeof(AllowanceSql) }.SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
-            .Select(constant => (string)constant.GetRawConstantValue()!)];
+        [.. new[] { typeof(LedgerSql), typeof(SumSql), typeof(IdempotencySql), typeof(AllowanceSql) }.SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
+            .Select(constant => (string)constant.GetRawConstantValue()!),
+            DailySumBackfill.DaysOnSqlServer, DailySumBackfill.Months, DailySumBackfill.PlanDays];
 
     [Theory]
     [MemberData(nameof(Statements))]

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Portal.Server.Features.Statements;
 using Portal.Server.Features.Subscriptions;
 using Portal.Server.Tests.Gateway.Fixture;
 using Portal.Server.Tests.Publishing;
@@ -158,7 +159,7 @@ public sealed class SubscriptionLifeTests
     }
 
     private static Task<IReadOnlyList<FeeLine>> Fees(GatewayApp app, Tenant tenant, int month) =>
-        app.Db(db => app.Services.GetRequiredService<PlanFees>().OfMonthAsync(db, tenant.OrganisationId, month, Stop));
+        app.Db(db => app.Services.GetRequiredService<IPlanFees>().OfMonthAsync(db, tenant.OrganisationId, month, Stop));
 
     private static int DaysOf(FeeLine fee) => int.Parse(fee.Text.Split(' ')[^1].Split('/')[0], System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -42,7 +42,7 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public async Task The_files_have_the_reports_sums_by_day_version_and_face()
+    public async Task The_files_have_the_reports_sums_by_day_version_face_and_key()
     {
         var time = new FakeTimeProvider(new(2027, 3, 1, 23, 30, 0, TimeSpan.Zero));
         await using var app = new GatewayApp { Time = time };
@@ -59,10 +59,10 @@ public sealed class UsageTests
         var lines = (await csv.Content.ReadAsStringAsync(Stop)).TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(
             [
-                "day,model,version,surface,calls,successes,units,price_micros",
-                "2027-03-01,\"faces\",\"1.0.0\",predict,1,1,1,1000",
-                "2027-03-02,\"faces\",\"1.0.0\",predict,1,1,5,5000",
-                "total,\"\",\"\",,2,2,6,6000",
+                "day,model,version,plan,surface,member,key,key_id,calls,successes,units,price_micros",
+                $"2027-03-01,\"faces\",\"1.0.0\",\"payg\",predict,\"\",\"test key\",\"{tenant.KeyId}\",1,1,1,1000",
+                $"2027-03-02,\"faces\",\"1.0.0\",\"payg\",predict,\"\",\"test key\",\"{tenant.KeyId}\",1,1,5,5000",
+                "total,,,,,,,,2,2,6,6000",
             ],
             lines);
         Assert.Equal("usage-2027-02-24-to-2027-03-02.csv", csv.Content.Headers.ContentDisposition?.FileName);

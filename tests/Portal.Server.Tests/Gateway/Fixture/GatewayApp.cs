@@ -66,6 +66,9 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
     /// <summary>Every line that the portal logged.</summary>
     public LogLines Log { get; } = new();
 
+    /// <summary>Services that a test adds.</summary>
+    public Action<IServiceCollection>? More { get; init; }
+
     public string StarterModels => Models?.Root ?? Path.Combine(root, "models");
 
     public string DatabaseFile => Services.GetRequiredService<DataFolder>().Database;
@@ -103,6 +106,7 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
             }
             services.Replace(ServiceDescriptor.Singleton(Time));
             services.AddSingleton<IStartupFilter, CallerAddress>();
+            More?.Invoke(services);
             services.RemoveAll<IClaimsTransformation>();
             services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TestSignIn>(TestSignIn.SchemeName, null);
             services.PostConfigure<AuthenticationOptions>(options =>
