@@ -74,7 +74,7 @@ public sealed class AllowanceTests
     private static async Task<Settlement[]> Write(GatewayApp app, IReadOnlyList<LedgerEntry> entries)
     {
         var ledger = app.Services.GetRequiredService<Ledger>();
-        return await Task.WhenAll(entries.Select(ledger.WriteAsync));
+        return [.. (await Task.WhenAll(entries.Select(ledger.WriteAsync))).Select(settled => settled.Settlement)];
     }
 
     private static Allowance Allowance(int id, long most) =>
