@@ -74,6 +74,7 @@ internal sealed class WebhookClient : IDisposable
             {
                 case RefusedAddressException:
                     return WebhookFaults.RefusedAddress;
+                case HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }:
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
                     return WebhookFaults.UnknownHost;
                 case AuthenticationException or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }:

@@ -145,7 +145,7 @@ public sealed class WebhookAddressTests
         await using var receiver = await WebhookReceiver.Start();
         // The closed one would answer.
         var dial = new TurningName(Networks("127.0.0.2"), [IPAddress.Loopback, IPAddress.Parse("127.0.0.2")]);
-        using var client = new WebhookClient(dial, Options.Create(new WebhooksOptions { TimeoutSeconds = 1 }), TimeProvider.System);
+        using var client = new WebhookClient(dial, Options.Create(new WebhooksOptions { TimeoutSeconds = 20 }), TimeProvider.System);
 
         var answer = await client.PostAsync(new($"http://both.example:{receiver.Url.Port}/"), "msg_1", DateTimeOffset.UtcNow, "{}", "v1,", Stop);
 

@@ -202,7 +202,7 @@ public sealed class WebhookDeliveryTests
     [Fact]
     public async Task An_endless_answer_and_silence_end_by_themselves()
     {
-        await using var portal = await WebhookPortal.Start();
+        await using var portal = await WebhookPortal.Start(timeoutSeconds: 4);
         var tenant = await Tenant.Create(portal.App, "acme");
         var owner = tenant.SignedIn("Owner");
         var (id, _) = await portal.Endpoint(owner, "key.created", "key.revoked");
@@ -228,7 +228,7 @@ public sealed class WebhookDeliveryTests
     [Fact]
     public async Task A_dead_endpoint_holds_up_neither_another_organisation_nor_its_own_others()
     {
-        await using var portal = await WebhookPortal.Start();
+        await using var portal = await WebhookPortal.Start(timeoutSeconds: 8);
         await using var dead = await WebhookReceiver.Start();
         dead.Answer = http => Task.Delay(Timeout.Infinite, http.RequestAborted);
         var tenant = await Tenant.Create(portal.App, "acme");
@@ -256,7 +256,7 @@ public sealed class WebhookDeliveryTests
     [Fact]
     public async Task What_a_replica_that_died_had_claimed_is_sent_by_the_next_one_and_by_one_only()
     {
-        await using var portal = await WebhookPortal.Start();
+        await using var portal = await WebhookPortal.Start(timeoutSeconds: 10);
         var tenant = await Tenant.Create(portal.App, "acme");
         var owner = tenant.SignedIn("Owner");
         await portal.Endpoint(owner, "key.created");
@@ -269,7 +269,7 @@ public sealed class WebhookDeliveryTests
 
         await portal.Send();
         Assert.Empty(portal.Receiver.All);
-        portal.Time.Advance(TimeSpan.FromSeconds(7));
+        portal.Time.Advance(TimeSpan.FromSeconds(25));
         await portal.Send();
 
         Assert.Single(portal.Receiver.All);

@@ -22,11 +22,12 @@ internal sealed class WebhookPortal : IAsyncDisposable
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <param name="allowLoopback">False leaves the portal closed to where the receiver is.</param>
-    public static async Task<WebhookPortal> Start(bool allowLoopback = true)
+    /// <param name="timeoutSeconds">How long an endpoint is waited for. A busy machine answers late, so only tests of silence make it short.</param>
+    public static async Task<WebhookPortal> Start(bool allowLoopback = true, int timeoutSeconds = 25)
     {
         var app = new GatewayApp { Time = new FakeTimeProvider(DateTimeOffset.UtcNow), Environment = "Development" };
         app.Settings["Portal:Demo"] = "false";
-        app.Settings["Webhooks:TimeoutSeconds"] = "1";
+        app.Settings["Webhooks:TimeoutSeconds"] = timeoutSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (allowLoopback)
         {
             app.Settings["Webhooks:AllowedNetworks:0"] = "127.0.0.0/8";
