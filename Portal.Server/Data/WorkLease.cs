@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,14 +25,48 @@ public sealed class WorkLease
     }
 }
 
-/// <summary>Takes leases for this process.</summary>
+/// <summary>Takes leases for this process, one piece of work at a time within it, too.</summary>
 internal sealed class WorkLeases(IDbContextFactory<PortalDb> databases, TimeProvider time)
 {
     private readonly string holder = Guid.NewGuid().ToString();
+    private readonly ConcurrentDictionary<string, bool> held = new();
 
-    /// <summary>Takes the lease, or prolongs one that this process holds.</summary>
-    /// <returns>False while another process holds it.</returns>
+    /// <summary>Takes the lease until <see cref="ReleaseAsync"/>, and for no longer than its duration.</summary>
+    /// <returns>False while somebody holds it.</returns>
     public async Task<bool> TakeAsync(string name, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        if (!held.TryAdd(name, true))
+        {
+            return false;
+        }
+        var taken = false;
+        try
+        {
+            return taken = await TakeFromOthersAsync(name, duration, cancellationToken);
+        }
+        finally
+        {
+            if (!taken)
+            {
+                held.TryRemove(name, out _);
+            }
+        }
+    }
+
+    public async Task ReleaseAsync(string name)
+    {
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync();
+            await db.WorkLeases.Where(l => l.Name == name && l.Holder == holder).ExecuteDeleteAsync();
+        }
+        finally
+        {
+            held.TryRemove(name, out _);
+        }
+    }
+
+    private async Task<bool> TakeFromOthersAsync(string name, TimeSpan duration, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow().UtcDateTime;
@@ -56,11 +91,5 @@ internal sealed class WorkLeases(IDbContextFactory<PortalDb> databases, TimeProv
             // Another replica was quicker by a moment.
             return false;
         }
-    }
-
-    public async Task ReleaseAsync(string name)
-    {
-        await using var db = await databases.CreateDbContextAsync();
-        await db.WorkLeases.Where(l => l.Name == name && l.Holder == holder).ExecuteDeleteAsync();
     }
 }

@@ -50,7 +50,14 @@ internal sealed class LedgerChecks(IDbContextFactory<PortalDb> databases, TimePr
                 Keep(db, kept, organisation, sum, now);
             }
         }
-        await db.SaveChangesAsync(cancellationToken);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // Another replica looked at the same organisation meanwhile: what it found is kept.
+        }
         return kept.Values.Count(check => check.Differs);
     }
 

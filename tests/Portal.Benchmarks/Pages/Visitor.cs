@@ -44,10 +44,19 @@ internal sealed partial class Visitor : IDisposable
     public async Task<double> PostAsync(string path)
     {
         var watch = Stopwatch.StartNew();
-        using var request = new HttpRequestMessage(HttpMethod.Post, path);
-        request.Headers.Add(AntiforgeryHeader.Name, AntiforgeryHeader.Value);
-        using var answer = await http.SendAsync(request);
-        answer.EnsureSuccessStatusCode();
+        while (true)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path);
+            request.Headers.Add(AntiforgeryHeader.Name, AntiforgeryHeader.Value);
+            using var answer = await http.SendAsync(request);
+            if (answer.StatusCode != HttpStatusCode.Conflict)
+            {
+                answer.EnsureSuccessStatusCode();
+                break;
+            }
+            // The portal's own round is at it.
+            await Task.Delay(TimeSpan.FromSeconds(1));
+        }
         return watch.Elapsed.TotalSeconds;
     }
 

@@ -311,6 +311,8 @@ public sealed class StatementTests
         var elsewhere = new WorkLeases(databases, portal.Time);
         Assert.True(await elsewhere.TakeAsync(StatementWork.Lease, TimeSpan.FromMinutes(10), Stop));
 
+        Assert.False(await elsewhere.TakeAsync(StatementWork.Lease, TimeSpan.FromMinutes(10), Stop));
+
         var refused = await Metered.Operator(acme).PostAsync("/api/statements/close", null, Stop);
         portal.Time.Advance(TimeSpan.FromMinutes(11));
         var taken = await Metered.Operator(acme).PostAsync("/api/statements/close", null, Stop);
