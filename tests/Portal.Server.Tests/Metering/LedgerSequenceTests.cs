@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Portal.Client.Contracts;
 using Portal.Server.Data;
 using Portal.Server.Features.Organisations;
@@ -43,7 +42,7 @@ public sealed class LedgerSequenceTests
     public async Task Whatever_happens_in_whatever_order_the_ledger_says_what_the_reference_says(int seed)
     {
         // A day before the end of a month: late events fall into the one before.
-        var time = new FakeTimeProvider(new(2028, 2, 28, 23, 0, 0, TimeSpan.Zero));
+        var time = new Calendar { Now = new(2028, 2, 28, 23, 0, 0, TimeSpan.Zero) };
         await using var app = new GatewayApp { Time = time };
         var random = new Random(seed);
         var run = await StartAsync(app, time, random);
@@ -52,7 +51,7 @@ public sealed class LedgerSequenceTests
             for (var step = 0; step < Steps; step++)
             {
                 await run.StepAsync(crash: random.Next(5) == 0);
-                time.Advance(TimeSpan.FromHours(random.Next(1, 100)));
+                time.Now += TimeSpan.FromHours(random.Next(1, 100));
                 if (random.Next(4) == 0)
                 {
                     await run.CloseAsync();
@@ -66,7 +65,7 @@ public sealed class LedgerSequenceTests
         }
     }
 
-    private static async Task<Run> StartAsync(GatewayApp app, FakeTimeProvider time, Random random)
+    private static async Task<Run> StartAsync(GatewayApp app, Calendar time, Random random)
     {
         var (version, plan) = await app.Db(async db =>
         {
@@ -88,7 +87,7 @@ public sealed class LedgerSequenceTests
     }
 
     /// <summary>One process after another on one database, each with many organisations.</summary>
-    private sealed class Run(GatewayApp app, FakeTimeProvider time, Random random, int version, int plan, List<int> organisations) : IAsyncDisposable
+    private sealed class Run(GatewayApp app, Calendar time, Random random, int version, int plan, List<int> organisations) : IAsyncDisposable
     {
         private readonly IDbContextFactory<PortalDb> databases = app.Services.GetRequiredService<IDbContextFactory<PortalDb>>();
         private readonly Dictionary<int, Tenant> tenants = organisations.ToDictionary(id => id, _ => new Tenant());
@@ -130,7 +129,7 @@ public sealed class LedgerSequenceTests
 
         public async Task VerifyAsync()
         {
-            time.Advance(TimeSpan.FromDays(40));
+            time.Now += TimeSpan.FromDays(40);
             await CloseAsync();
             await using var db = await databases.CreateDbContextAsync(Stop);
             var events = await db.UsageEvents.GroupBy(e => e.OrganisationId)
@@ -166,7 +165,7 @@ public sealed class LedgerSequenceTests
                 case 3 when !tenant.HasKeyed:
                     tenant.HasKeyed = true;
                     var key = random.Next(3);
-                    return new(tenant, Entry(id, terms.Prices, terms.Limit, 2) with { Fact = Fact(id, key, new byte[32]) }, key);
+                    return new(tenant, WithKey(Entry(id, terms.Prices, terms.Limit, 2), key, new byte[32]), key);
                 case 4:
                     // Written down long after it was answered: perhaps its month is closed.
                     return new(tenant, Entry(id, terms.Prices, terms.Limit, 4, late: true));
@@ -236,7 +235,7 @@ public sealed class LedgerSequenceTests
         private async Task CrashAsync(LedgerEntry[] batch)
         {
             connection ??= await LedgerConnection.OpenAsync(databases);
-            var poison = Entry(organisations[0], null, null, 0) with { Fact = Fact(organisations[0], -1, digest: null!) };
+            var poison = WithKey(Entry(organisations[0], null, null, 0), -1, digest: null!);
             await Assert.ThrowsAnyAsync<DbException>(() => connection.CommitAsync([.. batch, poison]));
             await connection.DisposeAsync();
             connection = null;
@@ -286,13 +285,16 @@ public sealed class LedgerSequenceTests
             };
         }
 
-        private static IdempotencyFact Fact(int id, int key, byte[] digest) => new()
+        private static LedgerEntry WithKey(LedgerEntry entry, int key, byte[] digest) => entry with
         {
-            OrganisationId = id,
-            KeyDigest = [.. BitConverter.GetBytes(key), .. new byte[28]],
-            RequestDigest = digest,
-            RequestId = Guid.CreateVersion7(),
-            At = 1,
+            Fact = new()
+            {
+                OrganisationId = entry.Event.OrganisationId,
+                KeyDigest = [.. BitConverter.GetBytes(key), .. new byte[28]],
+                RequestDigest = digest,
+                RequestId = entry.Event.RequestId,
+                At = entry.Event.At,
+            },
         };
     }
 
@@ -309,4 +311,12 @@ public sealed class LedgerSequenceTests
     }
 
     private sealed record Act(Tenant Tenant, LedgerEntry Entry, int? Key = null, bool IsReserved = false);
+
+    /// <summary>Months pass in it, and timers run as ever: they are not to fire for every second of a month.</summary>
+    private sealed class Calendar : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
 }
