@@ -43,7 +43,7 @@ public sealed class HostileKeyTests
         {
             foreach (var (method, path) in Faces)
             {
-                using var request = new HttpRequestMessage(method, path) { Content = method == HttpMethod.Post ? Inputs.PngBody : null };
+                using var request = new HttpRequestMessage(method, path) { Content = Body(method, path) };
                 foreach (var (name, value) in headers)
                 {
                     request.Headers.TryAddWithoutValidation(name, value);
@@ -89,7 +89,7 @@ public sealed class HostileKeyTests
         {
             foreach (var query in new[] { $"api_key={tenant.Key}", $"key={tenant.Key}", "key=anything", "access_token=x", $"q={tenant.Key}", "x-api-key=" })
             {
-                using var request = new HttpRequestMessage(method, $"{path}?{query}") { Content = method == HttpMethod.Post ? Inputs.PngBody : null };
+                using var request = new HttpRequestMessage(method, $"{path}?{query}") { Content = Body(method, path) };
                 request.Headers.Add("X-Api-Key", tenant.Key);
                 using var response = await app.CreateClient().SendAsync(request, Stop);
                 Assert.True(response.StatusCode == HttpStatusCode.Unauthorized, $"{path}?{query} got {response.StatusCode}");
@@ -118,4 +118,7 @@ public sealed class HostileKeyTests
         Assert.Equal((StatusCode.PermissionDenied, "model_not_allowed"), (grpc.StatusCode, grpc.Trailers.GetValue("x-portal-code")));
         Assert.Equal(0, app.Engine.Runs);
     }
+
+    private static HttpContent? Body(HttpMethod method, string path) =>
+        method == HttpMethod.Get ? null : path.StartsWith("/predict", StringComparison.Ordinal) ? Inputs.PngBody : Inputs.Json(new { text_input = "x" });
 }
