@@ -21,8 +21,7 @@ internal static class Publishers
     }
 
     /// <summary>The terms of a plan; what a test does not name costs nothing and limits little.</summary>
-    public static Dictionary<string, object?> Terms(
-        string code, long fee = 0, long price = 0, object? tiers = null, int trialDays = 0, params string[] questions) => new()
+    public static Dictionary<string, object?> Terms(string code, long fee = 0, long price = 0, object? tiers = null, int trialDays = 0, params string[] questions) => new()
     {
         ["code"] = code,
         ["monthlyFeeMicros"] = fee,
