@@ -23,12 +23,24 @@ public static class WebhookTypes
     /// <summary>A subscription was cancelled. Data: <c>model</c>.</summary>
     public const string SubscriptionCancelled = "subscription.cancelled";
 
+    /// <summary>A soft budget was passed. Data: <c>limitId, userId, apiKeyId, reset, at, from, resetsAt</c>.</summary>
+    public const string BudgetWarned = "budget.warned";
+
+    /// <summary>A hard budget has no room any more. Data as of <see cref="BudgetWarned"/>.</summary>
+    public const string BudgetReached = "budget.reached";
+
+    /// <summary>Four fifths of a limit or of a plan's units are used. Data as of <see cref="BudgetWarned"/>, and <c>subscriptionId, kind</c>.</summary>
+    public const string UnitsWarned = "units.warned";
+
+    /// <summary>A limit or a plan's units are used up. Data as of <see cref="UnitsWarned"/>.</summary>
+    public const string UnitsReached = "units.reached";
+
     /// <summary>Somebody pressed the button that tries an endpoint. Data: <c>endpointId</c>. Nobody chooses it.</summary>
     public const string Test = "webhook.test";
 
     /// <summary>What an endpoint can ask for.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [KeyCreated, KeyRotated, KeyRevoked, MemberJoined, SubscriptionStarted, SubscriptionCancelled];
+        [KeyCreated, KeyRotated, KeyRevoked, MemberJoined, SubscriptionStarted, SubscriptionCancelled, BudgetWarned, BudgetReached, UnitsWarned, UnitsReached];
 }
 
 /// <param name="StoppedBecause">Why the portal itself stopped sending: <c>gone</c> (the endpoint answered 410) or <c>failing</c> (an event was given up); null when it did not.</param>

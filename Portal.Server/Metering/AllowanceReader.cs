@@ -41,7 +41,7 @@ internal sealed class AllowanceReader(IDbContextFactory<PortalDb> databases)
         if (share.UserId is { } user)
         {
             events = events.Where(e => e.UserId == user
-                || db.ApiKeys.Any(k => k.OrganisationId == share.OrganisationId && k.Id == e.ApiKeyId && k.CreatedByUserId == user));
+                || db.ApiKeys.Any(k => k.OrganisationId == share.OrganisationId && k.Id == e.ApiKeyId && k.CreatedByUserId == user && k.ServiceAccountId == null));
         }
         return events;
     }

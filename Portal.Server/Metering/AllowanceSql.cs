@@ -35,7 +35,7 @@ internal static class AllowanceSql
             AND (@subscription IS NULL OR "SubscriptionId" = @subscription)
             AND (@key IS NULL OR "ApiKeyId" = @key)
             AND (@user IS NULL OR "UserId" = @user
-                OR "ApiKeyId" IN (SELECT "Id" FROM "ApiKeys" WHERE "OrganisationId" = @organisation AND "CreatedByUserId" = @user))), 0)
+                OR "ApiKeyId" IN (SELECT "Id" FROM "ApiKeys" WHERE "OrganisationId" = @organisation AND "CreatedByUserId" = @user AND "ServiceAccountId" IS NULL))), 0)
         WHERE NOT EXISTS (SELECT 1 FROM "AllowanceUse" WHERE "Scope" = @scope AND "ScopeId" = @id AND "From" = @from)
         """;
 }

@@ -65,7 +65,7 @@ internal sealed class LimitsService(
         from limit in db.Limits.AsNoTracking()
         where limit.OrganisationId == caller.OrganisationId
         where governs || (caller.UserId != null && (limit.UserId == caller.UserId || db.ApiKeys.Any(
-            k => k.Id == limit.ApiKeyId && k.OrganisationId == caller.OrganisationId && k.CreatedByUserId == caller.UserId)))
+            k => k.Id == limit.ApiKeyId && k.OrganisationId == caller.OrganisationId && k.CreatedByUserId == caller.UserId && k.ServiceAccountId == null)))
         orderby limit.UserId != null, limit.ApiKeyId != null, limit.Id
         select new Row(
             limit,

@@ -1,9 +1,11 @@
 using System.Text.Json;
+using Portal.Client.Contracts;
 using Portal.Server.Data;
+using Portal.Server.Features.Webhooks;
 
 namespace Portal.Server.Features.Notices;
 
-/// <summary>The one place where a notice comes into being.</summary>
+/// <summary>The one place where a notice comes into being: in the portal, and for the organisation's webhooks.</summary>
 internal static class NoticeBoard
 {
     /// <summary>Adds a notice, to be saved by the caller's own transaction.</summary>
@@ -13,27 +15,31 @@ internal static class NoticeBoard
     /// <param name="kind">One of <see cref="NoticeKinds"/>.</param>
     /// <param name="data">What the sentence is made of.</param>
     /// <param name="at">When it happened.</param>
-    public static void Add(PortalDb db, int organisationId, string? userId, string kind, object data, DateTime at) => db.Add(new Notice
+    public static void Add(PortalDb db, int organisationId, string? userId, string kind, object data, DateTime at)
     {
-        OrganisationId = organisationId,
-        UserId = userId,
-        Kind = kind,
-        Data = JsonSerializer.Serialize(data, data.GetType(), JsonSerializerOptions.Web),
-        CreatedAt = at,
-    });
+        db.Add(new Notice
+        {
+            OrganisationId = organisationId,
+            UserId = userId,
+            Kind = kind,
+            Data = JsonSerializer.Serialize(data, data.GetType(), JsonSerializerOptions.Web),
+            CreatedAt = at,
+        });
+        db.Add(WebhookOutbox.EventAt(at, organisationId, kind, data));
+    }
 }
 
 internal static class NoticeKinds
 {
     /// <summary>A soft budget was passed; nothing is refused.</summary>
-    public const string BudgetWarned = "budget.warned";
+    public const string BudgetWarned = WebhookTypes.BudgetWarned;
 
     /// <summary>A hard budget has no room any more.</summary>
-    public const string BudgetReached = "budget.reached";
+    public const string BudgetReached = WebhookTypes.BudgetReached;
 
     /// <summary>Four fifths of a limit or of a plan's units are used.</summary>
-    public const string UnitsWarned = "units.warned";
+    public const string UnitsWarned = WebhookTypes.UnitsWarned;
 
     /// <summary>A limit or a plan's units are used up.</summary>
-    public const string UnitsReached = "units.reached";
+    public const string UnitsReached = WebhookTypes.UnitsReached;
 }

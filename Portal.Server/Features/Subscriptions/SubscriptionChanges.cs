@@ -3,6 +3,7 @@ using Portal.Client.Contracts;
 using Portal.Server.Data;
 using Portal.Server.Features.Models;
 using Portal.Server.Features.Webhooks;
+using Portal.Server.Metering;
 
 namespace Portal.Server.Features.Subscriptions;
 
@@ -45,6 +46,8 @@ internal sealed class SubscriptionChanges(PortalDb db, WebhookOutbox outbox, Tim
             throw new DbUpdateException("The subscription was changed at the same time.");
         }
         await CloseAsync(found.Id, now, cancellationToken);
+        // A plan without a day quota counts no days: the next one's counter begins with what the ledger has of the day.
+        await db.AllowanceUse.Where(u => u.Scope == AllowanceScope.SubscriptionDay && u.ScopeId == found.Id).ExecuteDeleteAsync(cancellationToken);
         var tried = await HadTrialAsync(db, found.Id, cancellationToken);
         db.SubscriptionTerms.Add(Term(found.Id, tried));
         return await db.SaveChangesAsync(cancellationToken);

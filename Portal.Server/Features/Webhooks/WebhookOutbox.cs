@@ -21,14 +21,17 @@ internal sealed class WebhookOutbox(TimeProvider time)
     public void Add(PortalDb db, int organisationId, string type, object data) => db.Add(Event(organisationId, type, data));
 
     /// <param name="endpointId">The only endpoint that it is for; null is each that asked for the type.</param>
-    public WebhookEvent Event(int organisationId, string type, object data, int? endpointId = null)
+    public WebhookEvent Event(int organisationId, string type, object data, int? endpointId = null) =>
+        EventAt(time.GetUtcNow().UtcDateTime, organisationId, type, data, endpointId);
+
+    /// <param name="at">When it happened.</param>
+    public static WebhookEvent EventAt(DateTime at, int organisationId, string type, object data, int? endpointId = null)
     {
         if (type != WebhookTypes.Test && !WebhookTypes.All.Contains(type))
         {
             throw new ArgumentException($"{type} is not among the documented webhook types.", nameof(type));
         }
-        var now = time.GetUtcNow().UtcDateTime;
-        var body = JsonSerializer.Serialize(new { Type = type, Timestamp = now, Data = data }, Json);
+        var body = JsonSerializer.Serialize(new { Type = type, Timestamp = at, Data = data }, Json);
         if (body.Length > WebhookEvent.MaxBodyLength)
         {
             throw new ArgumentException($"The body of {type} is longer than {WebhookEvent.MaxBodyLength} characters.", nameof(data));
@@ -39,7 +42,7 @@ internal sealed class WebhookOutbox(TimeProvider time)
             MessageId = $"msg_{RandomNumberGenerator.GetString(Letters, 27)}",
             Type = type,
             Body = body,
-            At = now,
+            At = at,
             EndpointId = endpointId,
         };
     }

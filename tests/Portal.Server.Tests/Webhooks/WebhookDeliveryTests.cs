@@ -66,7 +66,11 @@ public sealed class WebhookDeliveryTests
         await owner.Rotate(key.Id, 1);
         await owner.DeleteAsync($"/api/keys/{key.Id}", Stop);
         await owner.DeleteAsync($"/api/keys/{key.Id}", Stop);
-        await owner.PostAsync("/api/subscriptions", Inputs.Json(new { model = "faces", plan = "free" }), Stop);
+        await owner.PostAsync("/api/subscriptions", Inputs.Json(new { model = "faces", plan = "payg" }), Stop);
+        // The first call uses up both: it warns, too.
+        await owner.PostAsync("/api/limits", Inputs.Json(new { subject = "Organisation", kind = "UnitsPerDay", most = 1 }), Stop);
+        await owner.PostAsync("/api/limits", Inputs.Json(new { subject = "Organisation", kind = "Budget", reset = "Month", most = 1000, warnAt = 500 }), Stop);
+        await tenant.Predict();
         await owner.DeleteAsync("/api/subscriptions/faces", Stop);
         await owner.DeleteAsync("/api/subscriptions/faces", Stop);
         await owner.PostAsync("/api/organisation/requests", Inputs.Json(new { userId = "nina", accept = true }), Stop);

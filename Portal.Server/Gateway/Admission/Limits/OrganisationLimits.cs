@@ -42,7 +42,7 @@ internal sealed record OrganisationLimits(IReadOnlyList<StandingLimit> All, IRea
         var members = rows.Select(r => r.Limit.UserId).OfType<string>().ToHashSet();
         var makers = members.Count == 0
             ? []
-            : await db.ApiKeys.Where(k => k.OrganisationId == organisation && k.CreatedByUserId != null && members.Contains(k.CreatedByUserId))
+            : await db.ApiKeys.Where(k => k.OrganisationId == organisation && k.ServiceAccountId == null && k.CreatedByUserId != null && members.Contains(k.CreatedByUserId))
                 .ToDictionaryAsync(k => k.Id, k => k.CreatedByUserId!, cancellationToken);
         return new(
             [.. rows.Select(r => new StandingLimit(
