@@ -25,8 +25,14 @@ internal sealed class QuotaReservations(AllowanceReader counters)
         var reservation = new Reservation();
         foreach (var allowance in allowances)
         {
-            if (allowance.Most is not { } most || allowance.Of(units, priceMicros) is not (> 0 and var amount))
+            if (allowance.Of(units, priceMicros) is not (> 0 and var amount))
             {
+                continue;
+            }
+            if (allowance.Most is not { } most)
+            {
+                // It had a bound before, and may have one again: then what is used without one counts.
+                reservation.AddUnbound(accounts.GetValueOrDefault(allowance.Key));
                 continue;
             }
             var account = await AccountAsync(allowance, cancellationToken);
@@ -74,6 +80,7 @@ internal sealed class QuotaReservations(AllowanceReader counters)
     internal sealed class Reservation : IDisposable
     {
         private readonly List<(Account Account, Allowance Allowance, long Amount)> parts = [];
+        private readonly List<Account> unbound = [];
         private bool ended;
 
         /// <summary>The allowance that has no room; null when everything is set aside.</summary>
@@ -87,6 +94,14 @@ internal sealed class QuotaReservations(AllowanceReader counters)
 
         public void Add(Account account, Allowance allowance, long amount) => parts.Add((account, allowance, amount));
 
+        public void AddUnbound(Account? account)
+        {
+            if (account is not null)
+            {
+                unbound.Add(account);
+            }
+        }
+
         /// <summary>The ledger has this now; the rest of the reservation is given back.</summary>
         /// <returns>What of a month's marks it passed: the ledger tells all others itself.</returns>
         public IReadOnlyList<(Allowance Allowance, IReadOnlyList<AllowanceMark> Marks)> Settle(UsageEvent written)
@@ -97,6 +112,7 @@ internal sealed class QuotaReservations(AllowanceReader counters)
                 return passed;
             }
             ended = true;
+            unbound.ForEach(account => account.Doubt());
             foreach (var (account, allowance, amount) in parts)
             {
                 var settled = allowance.Of(written);

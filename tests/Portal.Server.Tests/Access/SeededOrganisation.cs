@@ -40,7 +40,8 @@ internal sealed record SeededOrganisation(Tenant Tenant, string Slug, IReadOnlyD
             };
             db.AddRange(spare, invitation);
             await db.SaveChangesAsync();
-            return new Dictionary<string, string>
+            var more = await SeededRows.AddAsync(db, tenant.OrganisationId, slug, Id("owner"), now);
+            return new Dictionary<string, string>(more)
             {
                 ["/api/keys/id"] = spare.Id,
                 ["/api/organisation/invitations/id"] = $"{invitation.Id}",
@@ -51,6 +52,8 @@ internal sealed record SeededOrganisation(Tenant Tenant, string Slug, IReadOnlyD
                 ["/v1/models/id"] = "faces",
                 ["version"] = "1.0.0",
                 ["file"] = "sample.png",
+                ["month"] = $"{now:yyyy-MM}",
+                ["organisation"] = slug,
             };
 
             PortalUser Person(string name) => new()
