@@ -46,7 +46,7 @@ public static class PortalUrls
     public static string UsageExport(string format, UsageFilter filter) => Filtered($"/api/usage/{format}", filter);
 
     public static string Filtered(string path, UsageFilter filter) => WithQuery(
-        path, ("days", filter.Days.ToString(CultureInfo.InvariantCulture)), ("model", filter.Model), ("who", filter.Who), ("member", filter.Member), ("key", filter.Key));
+        path, ("days", filter.Days.ToString(CultureInfo.InvariantCulture)), ("model", filter.Model), ("who", filter.Who), ("member", filter.Member), ("keyId", filter.Key));
 
     /// <param name="month"><c>2026-11</c>.</param>
     public static string Statement(string month) => $"{Statements}/{Uri.EscapeDataString(month)}";

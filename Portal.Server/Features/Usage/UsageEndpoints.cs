@@ -56,15 +56,15 @@ internal static class UsageEndpoints
         string requestId, IUsageApi usage, CancellationToken cancellationToken) =>
         await usage.Receipt(requestId, cancellationToken) is { } receipt ? TypedResults.Ok(receipt) : TypedResults.NotFound();
 
-    /// <summary>A filter as it stands in an address.</summary>
+    /// <summary>A filter as it stands in an address: <c>keyId</c>, since what is called <c>key</c> there is taken for a secret.</summary>
     public sealed record UsageQuery(
         [property: Range(1, UsageWindow.MaxDays)] int? Days,
         [property: StringLength(64)] string? Model,
         [property: AllowedValues(null, UsageFilter.Own, "team")] string? Who,
         [property: StringLength(36)] string? Member,
-        [property: StringLength(36)] string? Key)
+        [property: StringLength(36)] string? KeyId)
     {
-        public UsageFilter Filter => new(Days ?? UsualDays, Text(Model), Who == UsageFilter.Own ? Who : null, Text(Member), Text(Key));
+        public UsageFilter Filter => new(Days ?? UsualDays, Text(Model), Who == UsageFilter.Own ? Who : null, Text(Member), Text(KeyId));
 
         private static string? Text(string? text) => string.IsNullOrEmpty(text) ? null : text;
     }

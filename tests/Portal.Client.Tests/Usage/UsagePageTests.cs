@@ -96,12 +96,12 @@ public sealed class UsagePageTests : PageTest
     [Fact]
     public void Own_use_one_member_and_one_key_are_in_the_address()
     {
-        Navigation.NavigateTo("/usage?days=7&who=own&key=k1");
+        Navigation.NavigateTo("/usage?days=7&who=own&keyId=k1");
 
         var page = Render<UsagePage>();
 
         Assert.Equal(new UsageFilter(7, Who: "own", Key: "k1"), Assert.Single(Usage.Asked));
-        Assert.Contains("/usage?days=7&key=k1", page.FindAll(".toggle a").Select(link => link.GetAttribute("href")));
+        Assert.Contains("/usage?days=7&keyId=k1", page.FindAll(".toggle a").Select(link => link.GetAttribute("href")));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class UsagePageTests : PageTest
         var page = Render<UsagePage>();
 
         Assert.Contains("/usage?days=30&member=u1", page.FindAll("table a").Select(link => link.GetAttribute("href")));
-        Assert.Contains("/usage?days=30&key=k1", page.FindAll("table a").Select(link => link.GetAttribute("href")));
+        Assert.Contains("/usage?days=30&keyId=k1", page.FindAll("table a").Select(link => link.GetAttribute("href")));
         Assert.Contains("No person", page.Markup, StringComparison.Ordinal);
         Assert.Contains("Playground, no key", page.Markup, StringComparison.Ordinal);
     }
@@ -136,7 +136,7 @@ public sealed class UsagePageTests : PageTest
         var isNotFound = false;
         Navigation.OnNotFound += (_, _) => isNotFound = true;
         Usage.IsHidden = true;
-        Navigation.NavigateTo("/usage?key=k9");
+        Navigation.NavigateTo("/usage?keyId=k9");
 
         Render<UsagePage>();
 

@@ -27,7 +27,7 @@ public sealed class EventsUntouchedTests
         asked.Forget();
         string[] pages =
         [
-            "/api/usage?days=366", "/api/usage?days=366&model=faces", "/api/usage?days=30&who=own", $"/api/usage?days=90&key={acme.KeyId}",
+            "/api/usage?days=366", "/api/usage?days=366&model=faces", "/api/usage?days=30&who=own", $"/api/usage?days=90&keyId={acme.KeyId}",
             "/api/usage/export?days=366", "/api/usage/export.csv?days=366", "/api/statements", "/api/statements/2028-02", "/api/statements/2028-03",
             "/api/income?months=36", "/api/income/export?months=36",
         ];

@@ -38,7 +38,7 @@ public sealed class UsageByPersonTests
         var (acme, ada, _, adasKey) = await Team(portal);
 
         var own = await Report(acme.SignedIn("Viewer", ada), "days=7&who=own");
-        var key = await Report(acme.SignedIn("Viewer", "bob"), $"days=7&key={adasKey}");
+        var key = await Report(acme.SignedIn("Viewer", "bob"), $"days=7&keyId={adasKey}");
 
         Assert.Equal(new UsageTotals(2, 2, 3, 3000), own.Totals);
         Assert.Equal(2, own.Recent.Count);
