@@ -92,7 +92,7 @@ public sealed class UsageByPersonTests
         var (acme, ada, _, adasKey) = await Team(portal);
         var stranger = (await portal.Customer("stranger")).SignedIn("Owner", "eve");
 
-        foreach (var query in (string[])[$"key={acme.KeyId}", $"key={adasKey}", $"member={ada}", "member=bob"])
+        foreach (var query in (string[])[$"keyId={acme.KeyId}", $"keyId={adasKey}", $"member={ada}", "member=bob"])
         {
             foreach (var path in (string[])["", "/export", "/export.csv"])
             {
