@@ -72,7 +72,7 @@ public sealed class LimitsApiTests
         var own = await tenant.Limit(LimitKind.UnitsPerDay, 5, user: "bo");
         await tenant.Limit(LimitKind.UnitsPerDay, 5, user: "di");
         // Whatever the cookie says: the membership decides.
-        foreach (var browser in new[] { tenant.SignedIn(role, "bo"), tenant.SignedIn("Owner", "bo"), tenant.SignedIn("Owner", "nobody") })
+        foreach (var browser in new[] { tenant.SignedIn(role, "bo"), tenant.Claiming("Owner", "bo"), tenant.Claiming("Owner", "nobody") })
         {
             Assert.Equal(HttpStatusCode.Forbidden, await Add(browser, new("Organisation", null, null, "UnitsPerDay", null, 1, null)));
             Assert.Equal(HttpStatusCode.Forbidden, await Change(browser, organisations.Id, 1_000_000));

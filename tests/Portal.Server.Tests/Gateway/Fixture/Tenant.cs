@@ -68,6 +68,12 @@ internal sealed record Tenant(GatewayApp App, int OrganisationId, string Key)
     public HttpClient SignedIn(string role = "Member", string user = "somebody", bool ours = true)
     {
         PutMember(user, role);
+        return Claiming(role, user, ours);
+    }
+
+    /// <summary>A browser whose cookie says so, whatever the membership is.</summary>
+    public HttpClient Claiming(string role, string user, bool ours = true)
+    {
         var client = App.CreateClient();
         client.DefaultRequestHeaders.Add(TestSignIn.Header, TestSignIn.Member(OrganisationId, role, user));
         if (ours)
