@@ -18,6 +18,8 @@ internal static class Telemetry
         var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("aiaas-portal")).WithMetrics(metrics =>
         {
             metrics.AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddMeter(Source).AddPrometheusExporter();
+            // Room is taken for all label sets at once: the usual 2,000 for each of the framework's instruments are 10 MB.
+            metrics.AddView(instrument => instrument.Meter.Name.StartsWith("Portal.", StringComparison.Ordinal) ? null : new MetricStreamConfiguration { CardinalityLimit = 400 });
             if (exports)
             {
                 metrics.AddOtlpExporter();

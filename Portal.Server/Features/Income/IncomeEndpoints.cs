@@ -12,7 +12,7 @@ internal static class IncomeEndpoints
 {
     private const int UsualMonths = 3;
     private const string Csv = "text/csv; charset=utf-8";
-    private static readonly string[] Columns = ["month", "model", "plan", "organisation", "calls", "successes", "units", "price_micros"];
+    private static readonly string[] Columns = ["month", "model", "plan", "organisation", "calls", "successes", "units", "price_micros", "fee_micros"];
 
     public static void AddIncome(this WebApplicationBuilder builder)
     {
@@ -56,13 +56,13 @@ internal static class IncomeEndpoints
         var csv = new CsvText().Line(Columns);
         foreach (var line in export.Lines)
         {
-            csv.Line([line.Month, CsvText.Quote(line.Model), CsvText.Quote(line.Plan), CsvText.Quote(line.Organisation), .. Numbers(line.Totals)]);
+            csv.Line([line.Month, CsvText.Quote(line.Model), CsvText.Quote(line.Plan), CsvText.Quote(line.Organisation), .. Numbers(line.Totals, line.FeeMicros)]);
         }
-        return csv.Line(["total", "", "", "", .. Numbers(export.Totals)]).ToString();
+        return csv.Line(["total", "", "", "", .. Numbers(export.Totals, export.FeeMicros)]).ToString();
     }
 
-    private static IEnumerable<string> Numbers(UsageTotals totals) =>
-        ((long[])[totals.Calls, totals.Successes, totals.Units, totals.PriceMicros]).Select(sum => sum.ToString(CultureInfo.InvariantCulture));
+    private static IEnumerable<string> Numbers(UsageTotals totals, long fee) =>
+        ((long[])[totals.Calls, totals.Successes, totals.Units, totals.PriceMicros, fee]).Select(sum => sum.ToString(CultureInfo.InvariantCulture));
 
     private static string FileName(IncomeExport export, string extension) => FormattableString.Invariant(
         $"income-{export.From:yyyy-MM-dd}-to-{export.To:yyyy-MM-dd}.{extension}");

@@ -10,12 +10,14 @@ using Portal.Server.Metering;
 namespace Portal.Server.Features.Income;
 
 /// <summary>
-/// What the caller's own models earned. Days come from the plans' days and customers from their months, so that a page costs
+/// What the caller's own models earned, by use and by plans' fees. Days come from the plans' days and customers from their months, so that a page costs
 /// what its plans and customers are, not what they did; who of a customer did it is never asked.
 /// </summary>
 internal sealed class IncomeService(PortalDb db, CurrentUser user, PlanTexts texts, TimeProvider time) : IIncomeApi
 {
     public const int MaxMonths = 36;
+
+    private static readonly UsageTotals Nothing = new(0, 0, 0, 0);
 
     public async Task<IncomeReport?> Get(int months, string? model, CancellationToken cancellationToken)
     {
@@ -28,23 +30,34 @@ internal sealed class IncomeService(PortalDb db, CurrentUser user, PlanTexts tex
         var firstDay = LedgerTime.FirstDay(first);
         var days = await db.PlanDays.AsNoTracking().Where(d => ids.Contains(d.PlanId) && d.Day >= firstDay)
             .Select(d => new { d.PlanId, d.Day, Totals = new UsageTotals(d.Calls, d.Successes, d.Units, d.PriceMicros) }).ToListAsync(cancellationToken);
-        var customers = await db.MonthlySums.AsNoTracking().Where(m => ids.Contains(m.PlanId) && m.Month >= first)
+        var used = await db.MonthlySums.AsNoTracking().Where(m => ids.Contains(m.PlanId) && m.Month >= first)
             .GroupBy(m => m.OrganisationId)
             .Select(g => new { g.Key, Totals = new UsageTotals(g.Sum(m => m.Calls), g.Sum(m => m.Successes), g.Sum(m => m.Units), g.Sum(m => m.PriceMicros)) })
-            .ToListAsync(cancellationToken);
-        var names = await Names(customers.Select(c => c.Key), cancellationToken);
-        var byDay = days.ToLookup(d => LedgerTime.Day(d.Day), d => d.Totals);
+            .ToDictionaryAsync(g => g.Key, g => g.Totals, cancellationToken);
+        var fees = await db.EarnedFeesAsync(ids, first, time.GetUtcNow().UtcDateTime, cancellationToken);
+        var (feesByDay, feesByPlan) = (Sums(fees, fee => fee.Day), Sums(fees, fee => fee.PlanId));
+        var feesByCustomer = Sums(fees, fee => fee.OrganisationId);
+        var (usedByDay, usedByPlan) = (days.ToLookup(d => LedgerTime.Day(d.Day), d => d.Totals), days.ToLookup(d => d.PlanId, d => d.Totals));
+        int[] customers = [.. used.Keys.Union(feesByCustomer.Keys)];
+        var names = await Names(customers, cancellationToken);
         return new(
-            from, to, UsageWindow.Sum(days.Select(d => d.Totals)),
-            [.. Enumerable.Range(0, to.DayNumber - from.DayNumber + 1).Select(from.AddDays).Select(day => new UsageDay(day, UsageWindow.Sum(byDay[day])))],
+            from, to, UsageWindow.Sum(days.Select(d => d.Totals)), fees.Sum(fee => fee.PriceMicros),
             [
-                .. days.GroupBy(d => d.PlanId)
-                    .Select(g => new IncomeByPlan(plans[g.Key].Model, plans[g.Key].Code, texts.Name(plans[g.Key].Code), UsageWindow.Sum(g.Select(d => d.Totals))))
-                    .OrderByDescending(plan => plan.Totals.PriceMicros).ThenBy(plan => plan.Model, StringComparer.Ordinal).ThenBy(plan => plan.Plan, StringComparer.Ordinal),
+                .. Enumerable.Range(0, to.DayNumber - from.DayNumber + 1).Select(from.AddDays)
+                    .Select(day => new IncomeDay(day, UsageWindow.Sum(usedByDay[day]), feesByDay.GetValueOrDefault(day))),
             ],
             [
-                .. customers.Select(c => new IncomeByOrganisation(names.GetValueOrDefault(c.Key, ""), c.Totals))
-                    .OrderByDescending(c => c.Totals.PriceMicros).ThenBy(c => c.Organisation, StringComparer.Ordinal),
+                .. usedByPlan.Select(plan => plan.Key).Union(feesByPlan.Keys)
+                    .Select(id => new IncomeByPlan(
+                        plans[id].Model, plans[id].Code, texts.Name(plans[id].Code), UsageWindow.Sum(usedByPlan[id]), feesByPlan.GetValueOrDefault(id)))
+                    .OrderByDescending(plan => plan.Totals.PriceMicros + plan.FeeMicros)
+                    .ThenBy(plan => plan.Model, StringComparer.Ordinal).ThenBy(plan => plan.Plan, StringComparer.Ordinal),
+            ],
+            [
+                .. customers
+                    .Select(id => new IncomeByOrganisation(
+                        names.GetValueOrDefault(id, ""), used.GetValueOrDefault(id, Nothing), feesByCustomer.GetValueOrDefault(id)))
+                    .OrderByDescending(c => c.Totals.PriceMicros + c.FeeMicros).ThenBy(c => c.Organisation, StringComparer.Ordinal),
             ]);
     }
 
@@ -61,17 +74,24 @@ internal sealed class IncomeService(PortalDb db, CurrentUser user, PlanTexts tex
             .GroupBy(m => new { m.Month, m.PlanId, m.OrganisationId })
             .Select(g => new { g.Key, Totals = new UsageTotals(g.Sum(m => m.Calls), g.Sum(m => m.Successes), g.Sum(m => m.Units), g.Sum(m => m.PriceMicros)) })
             .ToListAsync(cancellationToken);
-        var names = await Names(sums.Select(sum => sum.Key.OrganisationId).Distinct(), cancellationToken);
+        var used = sums.ToDictionary(sum => (sum.Key.Month, sum.Key.PlanId, sum.Key.OrganisationId), sum => sum.Totals);
+        var fees = Sums(
+            await db.EarnedFeesAsync(ids, first, time.GetUtcNow().UtcDateTime, cancellationToken), fee => (fee.Month, fee.PlanId, fee.OrganisationId));
+        var names = await Names(used.Keys.Union(fees.Keys).Select(key => key.OrganisationId).Distinct(), cancellationToken);
         IncomeLine[] lines =
         [
-            .. sums.OrderBy(sum => sum.Key.Month).ThenBy(sum => plans[sum.Key.PlanId].Model, StringComparer.Ordinal)
-                .ThenBy(sum => sum.Key.PlanId).ThenBy(sum => sum.Key.OrganisationId)
-                .Select(sum => new IncomeLine(
-                    LedgerTime.MonthText(sum.Key.Month), plans[sum.Key.PlanId].Model, plans[sum.Key.PlanId].Code,
-                    names.GetValueOrDefault(sum.Key.OrganisationId, ""), sum.Totals)),
+            .. used.Keys.Union(fees.Keys)
+                .OrderBy(key => key.Month).ThenBy(key => plans[key.PlanId].Model, StringComparer.Ordinal).ThenBy(key => key.PlanId).ThenBy(key => key.OrganisationId)
+                .Select(key => new IncomeLine(
+                    LedgerTime.MonthText(key.Month), plans[key.PlanId].Model, plans[key.PlanId].Code, names.GetValueOrDefault(key.OrganisationId, ""),
+                    used.GetValueOrDefault(key, Nothing), fees.GetValueOrDefault(key))),
         ];
-        return new(from, to, lines, UsageWindow.Sum(lines.Select(line => line.Totals)));
+        return new(from, to, lines, UsageWindow.Sum(lines.Select(line => line.Totals)), fees.Values.Sum());
     }
+
+    private static Dictionary<TKey, long> Sums<TKey>(IEnumerable<EarnedFee> fees, Func<EarnedFee, TKey> by)
+        where TKey : notnull =>
+        fees.GroupBy(by).ToDictionary(group => group.Key, group => group.Sum(fee => fee.PriceMicros));
 
     private (int First, DateOnly From, DateOnly To) Window(int months)
     {

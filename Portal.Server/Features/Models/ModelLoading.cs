@@ -101,6 +101,8 @@ internal sealed class ModelLoading(
                 absent.Add(manifest);
             }
         }
+        // What starting took is garbage now, files read into memory above all; on an idle portal it would stay for hours.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         await LoadWhenBackAsync(absent).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

@@ -6,6 +6,9 @@ namespace Portal.Server.Features.Subscriptions;
 /// <param name="TrialUntil">The midnight (UTC) until which it costs nothing; null without a trial.</param>
 internal readonly record struct FeeTerm(int PlanId, long FeeMicros, DateTime From, DateTime? To, DateTime? TrialUntil);
 
+/// <summary>A day of a month, from 1, and what it costs.</summary>
+internal readonly record struct PaidDay(int Day, int PlanId, long PriceMicros);
+
 /// <summary>A plan version's days of a month and what they cost together.</summary>
 internal sealed record PlanDays(int PlanId, IReadOnlyList<int> Days, int OfDays, long PriceMicros);
 
@@ -28,23 +31,49 @@ internal static class Proration
     /// <param name="until">Days that have not begun by then are not counted.</param>
     public static IReadOnlyList<PlanDays> OfMonth(IReadOnlyCollection<FeeTerm> terms, int month, DateTime until)
     {
+        var days = DateTime.DaysInMonth(month / 12, (month % 12) + 1);
+        return
+        [
+            .. PaidDays(terms, month, until).GroupBy(day => day.PlanId)
+                .Select(plan => new PlanDays(plan.Key, [.. plan.Select(day => day.Day)], days, plan.Sum(day => day.PriceMicros))),
+        ];
+    }
+
+    /// <summary>The month's days that cost something, each with the plan version that it belongs to.</summary>
+    /// <inheritdoc cref="OfMonth"/>
+    public static IEnumerable<PaidDay> PaidDays(IReadOnlyCollection<FeeTerm> terms, int month, DateTime until)
+    {
         var (first, days) = (FirstDay(month), DateTime.DaysInMonth(month / 12, (month % 12) + 1));
-        var paid = Enumerable.Range(1, days)
-            .Where(day => first.AddDays(day - 1) <= until)
-            .Select(day => (Day: day, Owner: OwnerOf(terms, first.AddDays(day - 1))))
-            .Where(day => day.Owner.FeeMicros > 0)
-            .Select(day => (day.Day, day.Owner.PlanId, Price: ShareOf(day.Owner.FeeMicros, day.Day, days)));
-        return [.. paid.GroupBy(day => day.PlanId).Select(plan => new PlanDays(plan.Key, [.. plan.Select(day => day.Day)], days, plan.Sum(day => day.Price)))];
+        for (var day = 1; day <= days && first.AddDays(day - 1) <= until; day++)
+        {
+            var owner = OwnerOf(terms, first.AddDays(day - 1));
+            if (owner.FeeMicros > 0)
+            {
+                yield return new(day, owner.PlanId, ShareOf(owner.FeeMicros, day, days));
+            }
+        }
     }
 
     public static DateTime FirstDay(int month) => new(month / 12, (month % 12) + 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     /// <returns>The term that the day belongs to, with what a full month of such days would cost; default when none ran.</returns>
-    private static FeeTerm OwnerOf(IEnumerable<FeeTerm> terms, DateTime day) => terms
-        .Where(term => term.From < day.AddDays(1) && (term.To is not { } end || end > day))
-        .Select(term => day < term.TrialUntil ? term with { FeeMicros = 0 } : term)
-        .OrderByDescending(term => term.FeeMicros).ThenByDescending(term => term.From)
-        .FirstOrDefault();
+    private static FeeTerm OwnerOf(IEnumerable<FeeTerm> terms, DateTime day)
+    {
+        var owner = default(FeeTerm);
+        foreach (var term in terms)
+        {
+            if (term.From >= day.AddDays(1) || term.To <= day)
+            {
+                continue;
+            }
+            var here = day < term.TrialUntil ? term with { FeeMicros = 0 } : term;
+            if (here.FeeMicros > owner.FeeMicros || (here.FeeMicros == owner.FeeMicros && here.From > owner.From))
+            {
+                owner = here;
+            }
+        }
+        return owner;
+    }
 
     private static long UpTo(long feeMicros, int day, int days) => (long)((Int128)feeMicros * day / days);
 }

@@ -29,6 +29,18 @@ public sealed class IncomePageTests : PageTest
     }
 
     [Fact]
+    public void Fees_are_told_from_use_and_added_to_it()
+    {
+        SignIn("Publisher");
+        base.Income.Report = Report(Some, fee: 1_500_000);
+
+        var page = Render<IncomePage>();
+
+        Assert.Equal(["5.500001", "1.500"], page.FindAll(".total-value").Take(2).Select(value => value.TextContent));
+        Assert.All(page.FindAll("section.card.flush tbody tr"), row => Assert.EndsWith("5.500001", row.TextContent.Trim(), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Who_is_no_publisher_is_told_how_to_become_one()
     {
         SignIn("Member");
@@ -48,8 +60,8 @@ public sealed class IncomePageTests : PageTest
         Assert.Contains("Nothing earned", Render<IncomePage>().Markup, StringComparison.Ordinal);
     }
 
-    private static IncomeReport Report(UsageTotals totals) => new(
-        new(2026, 11, 22), new(2026, 11, 23), totals,
-        [new(new(2026, 11, 22), new(0, 0, 0, 0)), new(new(2026, 11, 23), totals)],
-        [new("faces", "payg", "Pay as you go", totals)], [new("Acme", totals)]);
+    private static IncomeReport Report(UsageTotals totals, long fee = 0) => new(
+        new(2026, 11, 22), new(2026, 11, 23), totals, fee,
+        [new(new(2026, 11, 22), new(0, 0, 0, 0), 0), new(new(2026, 11, 23), totals, fee)],
+        [new("faces", "payg", "Pay as you go", totals, fee)], [new("Acme", totals, fee)]);
 }

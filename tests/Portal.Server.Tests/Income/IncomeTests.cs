@@ -1,9 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 using Portal.Client.Contracts;
 using Portal.Server.Tests.Gateway.Fixture;
+using Portal.Server.Tests.Publishing;
 using Portal.Server.Tests.Statements;
+using Portal.Server.Tests.Subscriptions;
 using static Portal.Server.Tests.Statements.Metered;
 
 namespace Portal.Server.Tests.Income;
@@ -38,16 +41,50 @@ public sealed class IncomeTests
         Assert.Equal(report.Totals, export.Totals);
         Assert.Equal(
             [
-                "month,model,plan,organisation,calls,successes,units,price_micros",
-                "2028-02,\"faces\",\"payg\",\"other\",1,1,4,4000",
-                "2028-03,\"faces\",\"payg\",\"acme\",1,1,1,1000",
-                "2028-03,\"speech\",\"payg\",\"acme\",1,1,2,2000",
-                "total,,,,3,3,7,7000",
+                "month,model,plan,organisation,calls,successes,units,price_micros,fee_micros",
+                "2028-02,\"faces\",\"payg\",\"other\",1,1,4,4000,0",
+                "2028-03,\"faces\",\"payg\",\"acme\",1,1,1,1000,0",
+                "2028-03,\"speech\",\"payg\",\"acme\",1,1,2,2000,0",
+                "total,,,,3,3,7,7000,0",
             ],
             csv);
         Assert.DoesNotContain("secret-person", string.Join('\n', csv) + await client.GetStringAsync("/api/income?months=2", Stop), StringComparison.Ordinal);
         var speech = (await client.GetFromJsonAsync<IncomeReport>("/api/income?months=2&model=speech", Stop))!;
         Assert.Equal(2000, speech.Totals.PriceMicros);
+    }
+
+    [Fact]
+    public async Task Fees_are_earned_on_the_days_that_the_customer_pays_for()
+    {
+        await using var app = new GatewayApp { Time = new FakeTimeProvider(At(3, 11)) };
+        var time = (FakeTimeProvider)app.Time;
+        var customer = await Tenant.Create(app, "acme");
+        await customer.Offer(Publishers.Terms("small", fee: 31_000));
+        await customer.Offer(Publishers.Terms("large", fee: 310_000));
+        var stranger = await Tenant.Create(app, "stranger");
+        var buyer = customer.SignedIn();
+        await buyer.Subscribe("small"); // 11th
+        time.Advance(TimeSpan.FromDays(4));
+        await buyer.Subscribe("large"); // 15th, and from then
+        time.Advance(TimeSpan.FromDays(18)); // 2 April
+        var owner = await app.Db(db => db.Models.Where(m => m.Slug == "faces").Select(m => m.OrganisationId).SingleAsync(Stop));
+        var publisher = new Tenant(app, owner, "").SignedIn("Publisher");
+
+        var report = (await publisher.GetFromJsonAsync<IncomeReport>("/api/income?months=2", Stop))!;
+        var export = (await publisher.GetFromJsonAsync<IncomeExport>("/api/income/export?months=2", Stop))!;
+
+        var (small, march, april) = (4 * 1000, 17 * 10_000, (2 * 310_000) / 30);
+        Assert.Equal(small + march + april, report.FeeMicros);
+        Assert.Equal([("large", (long)march + april), ("small", small)], report.Plans.Select(plan => (plan.Plan, plan.FeeMicros)));
+        Assert.Equal([("acme", report.FeeMicros)], report.Organisations.Select(customer => (customer.Organisation, customer.FeeMicros)));
+        Assert.Equal(
+            [(10, 0L), (11, 1000), (14, 1000), (15, 10_000), (31, 10_000)],
+            report.Days.Where(day => day.Day.Month == 3 && day.Day.Day is 10 or 11 or 14 or 15 or 31).Select(day => (day.Day.Day, day.FeeMicros)));
+        Assert.Equal(
+            [("2028-03", "large", (long)march), ("2028-03", "small", small), ("2028-04", "large", april)],
+            export.Lines.Select(line => (line.Month, line.Plan, line.FeeMicros)).Order());
+        Assert.Equal(report.FeeMicros, export.FeeMicros);
+        Assert.Equal(0, (await stranger.SignedIn("Owner").GetFromJsonAsync<IncomeReport>("/api/income?months=2", Stop))!.FeeMicros);
     }
 
     [Fact]
