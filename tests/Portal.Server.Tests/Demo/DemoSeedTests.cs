@@ -252,6 +252,20 @@ public sealed class DemoSeedTests(SeededDemo demo) : IClassFixture<SeededDemo>
         Assert.Equal(3, await db.Subscriptions.CountAsync(s => s.Organisation!.Slug == "demo", Cancel));
     }
 
+    [Fact]
+    public async Task The_funnel_of_the_demo_narrows_stage_by_stage()
+    {
+        await using var db = demo.Ledger.Open();
+        using var use = new UseStore(demo.Clock);
+
+        var funnel = await MetricsOf.Service(db, use, demo.Clock).Funnel(new(), Cancel);
+
+        Assert.Equal(5, funnel.Steps.Count);
+        Assert.All(funnel.Steps.Zip(funnel.Steps.Skip(1)), step => Assert.InRange(step.Second.Organisations!.Value, 1, step.First.Organisations!.Value));
+        Assert.True(funnel.Steps[^1].Organisations < funnel.Steps[0].Organisations);
+        Assert.True(funnel.Note.HasDemoData);
+    }
+
     private async Task<AdoptionReport> Report(int k, int d)
     {
         await using var db = demo.Ledger.Open();

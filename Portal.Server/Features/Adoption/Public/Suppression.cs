@@ -24,9 +24,9 @@ internal static class Suppression
         {
             return new([.. cells.Select((cell, i) => hidden[i] || cell.IsInTotal)], HidesTotal: true);
         }
-        // The smallest ones first: they tell least.
+        // By what they are out of, which everybody knows: an order by counts would itself tell about the counts.
         var others = new Queue<int>(Enumerable.Range(0, cells.Count)
-            .Where(i => cells[i].IsInTotal && !hidden[i]).OrderBy(i => cells[i].Count).ThenBy(i => i));
+            .Where(i => cells[i].IsInTotal && !hidden[i]).OrderBy(i => cells[i].Of ?? long.MaxValue).ThenBy(i => i));
         while (GivesAway(cells, hidden, smallest))
         {
             if (!others.TryDequeue(out var next))
@@ -55,8 +55,8 @@ internal static class Suppression
         {
             var own = Math.Min(left, cells[i].Of ?? left);
             var (low, high) = (Math.Max(0, left - (most - own)), own);
-            // As many possible values as make a cell small, and as many on the other side.
-            return high - low < smallest;
+            // Of few organisations everybody knows that few are active: that is not ours to hide.
+            return high - low < Math.Min(smallest, cells[i].Of ?? smallest);
         });
     }
 }

@@ -22,7 +22,7 @@ internal static class MarketSizeEndpoints
         sizes.MapGet("", List).WithName("ListMarketSizes").WithSummary("List all market sizes that were ever entered, newest first");
         sizes.MapPost("import", Import)
             .WithName("ImportMarketSizes").WithSummary("Import market sizes from comma-separated values: all of the file or nothing")
-            .Accepts<string>("text/csv").Produces<MarketSizeImport>(StatusCodes.Status422UnprocessableEntity)
+            .Accepts<string>("text/csv", "text/plain", "application/vnd.ms-excel", "application/octet-stream").Produces<MarketSizeImport>(StatusCodes.Status422UnprocessableEntity)
             .WithMetadata(new RequestSizeLimitAttribute(MaxBytes));
         var classes = app.MapPortalApi("organisations/{organisation}/classes", "Adoption").RequireAuthorization(PortalClaims.OperatorPolicy);
         classes.MapGet("", Classes).WithName("ListOrganisationClasses").WithSummary("List the industries and size classes that an organisation was of");

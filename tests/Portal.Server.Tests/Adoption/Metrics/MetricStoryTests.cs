@@ -66,7 +66,7 @@ public sealed class MetricStoryTests : IDisposable
         var stays = await Customer("stays", "C", new(2026, 1, 10));
         await Use(stays, 12, new(2026, 4, 20), new(2026, 4, 21), new(2026, 4, 22), new(2026, 5, 20), new(2026, 5, 21), new(2026, 5, 22));
         var comes = await Customer("comes", "C", new(2026, 1, 10));
-        await Use(comes, 12, new(2026, 5, 3), new(2026, 5, 4), new(2026, 5, 5));
+        await Use(comes, 12, new(2026, 5, 10), new(2026, 5, 11), new(2026, 5, 12));
         var pioneer = await Customer("pioneer", "R", new(2026, 1, 10));
         await Use(pioneer, 12, new(2026, 5, 13), new(2026, 5, 14), new(2026, 5, 15));
         var goes = await Customer("goes", "C", new(2026, 1, 10));
@@ -91,7 +91,7 @@ public sealed class MetricStoryTests : IDisposable
         await ledger.AddMarketSize("C", 10, new DateTime(2026, 1, 5), "Register");
         await ledger.AddMarketSize("C", 12, new DateTime(2026, 4, 5), "Census");
         var customer = await Customer("customer", "C", new(2026, 1, 10));
-        await Use(customer, 12, new(2026, 3, 3), new(2026, 3, 4), new(2026, 3, 5));
+        await Use(customer, 12, new(2026, 3, 10), new(2026, 3, 11), new(2026, 3, 12));
 
         await using var db = ledger.Open();
         var series = await new AdoptionSeries(MetricsOf.Views(db, use, clock)).OfCompleteMonthsAsync(new(2026, 6, 15), Cancel);
@@ -114,7 +114,7 @@ public sealed class MetricStoryTests : IDisposable
         await ledger.AddMarketSize("C", 10, new DateTime(2026, 1, 5));
         await ledger.Add(new MarketSize { Industry = "C", Organisations = 20, AsOf = new(2026, 2, 1), Source = "Late census", EnteredAt = new DateTime(2026, 5, 1) });
         var customer = await Customer("customer", "C", new(2026, 1, 10));
-        await Use(customer, 12, new(2026, 3, 3), new(2026, 3, 4), new(2026, 3, 5));
+        await Use(customer, 12, new(2026, 3, 10), new(2026, 3, 11), new(2026, 3, 12));
         await Move(customer, "G", new(2026, 3, 1), entered: new(2026, 5, 1));
 
         await using var db = ledger.Open();
