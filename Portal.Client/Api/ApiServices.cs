@@ -31,6 +31,9 @@ public static class ApiServices
             .AddScoped<IOrganisationsApi, HttpOrganisationsApi>()
             .AddScoped<IInvitationsApi, HttpInvitationsApi>()
             .AddScoped<IAdoptionApi, HttpAdoptionApi>()
+            .AddScoped<IAdoptionMetricsApi, HttpAdoptionMetricsApi>()
+            .AddScoped<IMarketSizesApi, HttpMarketSizesApi>()
+            .AddScoped<IPublicAdoptionApi, HttpPublicAdoptionApi>()
             .AddScoped<IServingApi, HttpServingApi>();
     }
 

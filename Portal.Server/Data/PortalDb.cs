@@ -4,6 +4,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Portal.Server.Auth;
 using Portal.Server.Features.Adoption;
+using Portal.Server.Features.Adoption.Browsing;
+using Portal.Server.Features.Adoption.Classes;
 using Portal.Server.Features.Audit;
 using Portal.Server.Features.Keys;
 using Portal.Server.Features.Limits;
@@ -89,6 +91,10 @@ public abstract class PortalDb(DbContextOptions options) : IdentityUserContext<P
     public DbSet<NoticeRead> NoticeReads => Set<NoticeRead>();
 
     public DbSet<MarketSize> MarketSizes => Set<MarketSize>();
+
+    public DbSet<OrganisationClass> OrganisationClasses => Set<OrganisationClass>();
+
+    public DbSet<FirstBrowse> FirstBrowses => Set<FirstBrowse>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 

@@ -1,48 +1,57 @@
+using Portal.Server.Features.Adoption.Use;
+
 namespace Portal.Server.Features.Adoption;
 
 /// <summary>Active: at least <c>K</c> successes on at least <c>D</c> distinct days of the window that ends on a day.</summary>
 internal readonly record struct ActiveRule(int K, int D, int WindowDays)
 {
+    /// <summary>Two windows without one active day: then an organisation is lost.</summary>
+    public int LostAfterDays => 2 * WindowDays;
+
     /// <param name="days">One organisation's days of use, oldest first.</param>
-    /// <param name="windowEnds">Days, oldest first.</param>
-    /// <returns>For each window end, whether the organisation was active.</returns>
-    public bool[] ActiveAt(ReadOnlySpan<DayUse> days, ReadOnlySpan<int> windowEnds)
+    /// <param name="last">The last day that is looked at; later use must not be among the days.</param>
+    public ActivityStory StoryOf(ReadOnlySpan<DayUse> days, int last)
     {
-        var active = new bool[windowEnds.Length];
-        int first = 0, next = 0;
+        List<Spell>? spells = null;
+        int first = 0, next = 0, since = 0;
         long successes = 0;
-        for (var i = 0; i < windowEnds.Length; i++)
+        var active = false;
+        while (next < days.Length || first < next)
         {
-            while (next < days.Length && days[next].Day <= windowEnds[i])
+            // Whatever changes next: a day of use comes into the window, or one falls out of it.
+            var leaves = first < next ? days[first].Day + WindowDays : int.MaxValue;
+            var comes = next < days.Length ? days[next].Day : int.MaxValue;
+            var day = Math.Min(leaves, comes);
+            if (day > last)
+            {
+                break;
+            }
+            if (comes == day)
             {
                 successes += days[next++].Successes;
             }
-            while (first < next && days[first].Day <= windowEnds[i] - WindowDays)
+            if (leaves == day)
             {
                 successes -= days[first++].Successes;
             }
-            active[i] = successes >= K && next - first >= D;
+            if (active == (successes >= K && next - first >= D))
+            {
+                continue;
+            }
+            active = !active;
+            if (active)
+            {
+                since = day;
+            }
+            else
+            {
+                (spells ??= []).Add(new(since, day - 1));
+            }
         }
-        return active;
-    }
-
-    /// <returns>The first day whose window was active, whether a point is drawn there or not; null for never.</returns>
-    public int? FirstActive(ReadOnlySpan<DayUse> days)
-    {
-        var first = 0;
-        long successes = 0;
-        for (var last = 0; last < days.Length; last++)
+        if (active)
         {
-            successes += days[last].Successes;
-            while (days[first].Day <= days[last].Day - WindowDays)
-            {
-                successes -= days[first++].Successes;
-            }
-            if (successes >= K && last - first + 1 >= D)
-            {
-                return days[last].Day;
-            }
+            (spells ??= []).Add(new(since, last));
         }
-        return null;
+        return new(spells ?? (IReadOnlyList<Spell>)[], last, LostAfterDays);
     }
 }

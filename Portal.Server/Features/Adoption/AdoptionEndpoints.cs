@@ -4,6 +4,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.JSInterop;
 using Portal.Client.Contracts;
+using Portal.Server.Features.Adoption.Browsing;
+using Portal.Server.Features.Adoption.Classes;
+using Portal.Server.Features.Adoption.Metrics;
+using Portal.Server.Features.Adoption.Public;
+using Portal.Server.Features.Adoption.Register;
+using Portal.Server.Features.Adoption.Sizes;
+using Portal.Server.Features.Adoption.Use;
 using Portal.Server.Hosting;
 
 namespace Portal.Server.Features.Adoption;
@@ -12,10 +19,26 @@ internal static class AdoptionEndpoints
 {
     public static void AddAdoption(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<DailyUse>();
-        builder.Services.AddScoped<IAdoptionApi, AdoptionService>();
+        var services = builder.Services;
+        services.AddOptions<AdoptionOptions>().Bind(builder.Configuration.GetSection("Adoption")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<UseStore>();
+        services.AddHostedService<UseWarmUp>();
+        services.AddSingleton<RegisterStore>();
+        services.AddSingleton<BrowseRecord>();
+        services.AddSingleton<ClassMoves>();
+        services.AddHostedService(provider => provider.GetRequiredService<ClassMoves>());
+        services.AddScoped<MetricViews>();
+        services.AddScoped<MemberNames>();
+        services.AddScoped<IAdoptionApi, AdoptionService>();
+        services.AddScoped<IAdoptionMetricsApi, AdoptionMetricsService>();
+        services.AddScoped<IAdoptionSeries, AdoptionSeries>();
+        services.AddScoped<Reclassifications>();
+        services.AddScoped<IMarketSizesApi, MarketSizesService>();
+        services.AddSingleton<KeptPublicAdoption>();
+        services.AddScoped<IPublicAdoptionApi, PublicAdoptionService>();
+        services.TryAddScoped<IPublicForecast, NoPublicForecast>();
         // The browser has one by itself; a prerendered chart asks for it too.
-        builder.Services.TryAddScoped(services => new LazyAssemblyLoader(services.GetRequiredService<IJSRuntime>()));
+        services.TryAddScoped(provider => new LazyAssemblyLoader(provider.GetRequiredService<IJSRuntime>()));
     }
 
     public static void MapAdoption(this WebApplication app)
@@ -25,6 +48,9 @@ internal static class AdoptionEndpoints
         group.MapGet("", Get)
             .WithName("GetAdoption")
             .WithSummary("Penetration by industry: active over addressable organisations, a point a month");
+        group.MapMetrics();
+        app.MapMarketSizes();
+        app.MapPublicAdoption();
     }
 
     private static async Task<Ok<AdoptionReport>> Get(

@@ -1,11 +1,10 @@
-using Microsoft.EntityFrameworkCore;
 using Portal.Client.Contracts;
-using Portal.Server.Data;
+using Portal.Server.Features.Adoption.Metrics;
 
 namespace Portal.Server.Features.Adoption;
 
-/// <summary>Counts active and ever-adopted organisations by industry and month.</summary>
-internal sealed class AdoptionService(PortalDb db, DailyUse use, TimeProvider clock) : IAdoptionApi
+/// <summary>The headline report: penetration by industry and month, as the trends count it.</summary>
+internal sealed class AdoptionService(MetricViews views) : IAdoptionApi
 {
     public async Task<AdoptionReport> Get(int k, int d, int months, CancellationToken cancellationToken)
     {
@@ -15,41 +14,12 @@ internal sealed class AdoptionService(PortalDb db, DailyUse use, TimeProvider cl
         ArgumentOutOfRangeException.ThrowIfLessThan(months, AdoptionDefinitions.FewestMonths);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(months, AdoptionDefinitions.MostMonths);
 
-        var now = clock.GetUtcNow().UtcDateTime;
-        var today = DateOnly.FromDateTime(now);
-        var customers = await db.Organisations.AsNoTracking()
-            .Where(organisation => organisation.Slug != AdoptionDefinitions.NoCustomer)
-            .Select(organisation => new Customer(
-                organisation.Id, organisation.Industry, organisation.IsDemo, organisation.CreatedAt))
-            .ToListAsync(cancellationToken);
-        var denominators = await db.Denominators(now, cancellationToken);
-        var days = await use.Read(db, WindowEnds.DayNumber(today), cancellationToken);
-
-        var since = customers.Count == 0 ? today : customers.Min(customer => customer.Since);
-        var ends = WindowEnds.Months(today, months, since);
-        var count = new AdoptionCount(new ActiveRule(k, d, AdoptionDefinitions.WindowDays), ends);
-        foreach (var customer in customers)
-        {
-            count.Add(customer, days.GetValueOrDefault(customer.Id, []));
-        }
-        return Report(k, d, today, count, denominators);
+        var view = await views.OfAsync(new() { K = k, D = d, Months = months }, cancellationToken);
+        var trends = TrendSeries.Of(view, AdoptionDimension.Industry, new Dictionary<string, string>());
+        return new(
+            view.Definition, view.Today, trends.Note.HasDemoData, [.. trends.Trends.Select(Line)], Line(trends.Total) with { Industry = Industry.All });
     }
 
-    private static AdoptionReport Report(
-        int k, int d, DateOnly today, AdoptionCount count, Dictionary<string, Denominator> denominators)
-    {
-        string[] industries = [.. count.Industries.Union(denominators.Keys).Order(StringComparer.Ordinal)];
-        // A rate's numerator and denominator cover the same industries.
-        string[] rated = [.. industries.Where(denominators.ContainsKey)];
-        return new AdoptionReport(
-            new AdoptionDefinition(AdoptionDefinitions.Version, k, d, AdoptionDefinitions.WindowDays),
-            today,
-            count.HasDemoData,
-            [.. industries.Select(industry => new IndustryAdoption(
-                industry, denominators.GetValueOrDefault(industry), count.Points([industry])))],
-            new IndustryAdoption(
-                Industry.All,
-                MarketSizes.Sum([.. rated.Select(industry => denominators[industry])]),
-                count.Points(rated.Length == 0 ? industries : rated)));
-    }
+    private static IndustryAdoption Line(Trend trend) => new(trend.Key, trend.Denominator, [.. trend.Points.Select((point, i) => new AdoptionPoint(
+        point.WindowEnd, point.Active ?? 0, point.EverAdopted ?? 0, point.Registered ?? 0, IsCurrent: i == trend.Points.Count - 1))]);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Portal.Server.Data;
 using Portal.Server.Features.Adoption;
+using Portal.Server.Features.Adoption.Browsing;
 using Portal.Server.Features.Models;
 using Portal.Server.Features.Organisations;
 using Portal.Server.Features.Subscriptions;
@@ -57,6 +58,13 @@ internal sealed class DemoSeed(PortalDb db, DemoSignIns signIns, TimeProvider cl
         var publisher = NamedOrganisation(PublisherSlug, "Lantern Vision", "J", from);
         db.Organisations.AddRange([member, publisher, .. demos.Select(demo => demo.Organisation)]);
         db.MarketSizes.AddRange(DemoMarketSizes.Make(now));
+        await db.SaveChangesAsync(cancellationToken);
+        // Who registers has a look around first.
+        db.FirstBrowses.AddRange(demos.Select((demo, i) => new FirstBrowse
+        {
+            OrganisationId = demo.Organisation.Id,
+            At = demo.Organisation.CreatedAt.AddMinutes(3 + (i % 40)),
+        }));
         await db.SaveChangesAsync(cancellationToken);
         var provider = await db.Organisations.SingleOrDefaultAsync(o => o.Slug == StarterCatalogue.ProviderSlug, cancellationToken);
         await signIns.Add(member, publisher, provider, cancellationToken);

@@ -3,12 +3,15 @@ using Microsoft.Extensions.Localization;
 using Portal.Client.Contracts;
 using Portal.Client.Resources;
 using Portal.Inference.Models;
+using Portal.Server.Auth;
 using Portal.Server.Data;
+using Portal.Server.Features.Adoption.Browsing;
 
 namespace Portal.Server.Features.Models;
 
 internal sealed class ModelsService(
-    PortalDb db, ManifestCache manifests, ModelCards cards, ModelReadinessBoard board, PlanTexts plans, IStringLocalizer<ApiText> text) : IModelsApi
+    PortalDb db, ManifestCache manifests, ModelCards cards, ModelReadinessBoard board, PlanTexts plans, BrowseRecord browses, CurrentUser current,
+    IStringLocalizer<ApiText> text) : IModelsApi
 {
     public async Task<IReadOnlyList<ModelSummary>> List(string? search, string? task, CancellationToken cancellationToken)
     {
@@ -28,6 +31,7 @@ internal sealed class ModelsService(
         {
             return null;
         }
+        await browses.NoteAsync(current.Caller, cancellationToken);
         var manifest = await manifests.OfAsync(db, row.VersionId, cancellationToken);
         var offered = await db.Plans.AsNoTracking().Where(p => p.ModelId == row.Id && p.WithdrawnAt == null)
             .OrderBy(p => p.MonthlyFeeMicros).ThenBy(p => p.UnitPriceMicros).ThenBy(p => p.Id).ToListAsync(cancellationToken);

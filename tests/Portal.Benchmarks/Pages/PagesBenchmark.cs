@@ -96,8 +96,27 @@ internal static class PagesBenchmark
             new("reconciliation", World.Operator, "api/reconciliation"), new("reconciliation, last month", World.Operator, $"api/reconciliation?month={last}&page=2"),
             new("reconciliation of one", World.Operator, "api/reconciliation/org-0"), new("reconciliation of one", World.Operator, "api/reconciliation/org-100"),
         ]);
+        pages.AddRange(AdoptionPages());
         return pages;
     }
+
+    /// <summary>What the dashboards ask: every metric, by every kind of dimension, over as many months as there are.</summary>
+    private static IEnumerable<Page> AdoptionPages() =>
+    [
+        new("adoption report", World.Operator, "api/adoption?months=36"),
+        new("adoption by industry", World.Operator, "api/adoption/breakdown?by=industry"), new("adoption by model", World.Operator, "api/adoption/breakdown?by=model"),
+        new("adoption by publisher", World.Operator, "api/adoption/breakdown?by=publisher&industry=C"),
+        new("adoption trends by industry", World.Operator, "api/adoption/trends?by=industry&months=36"),
+        new("adoption trends by size class, believed before", World.Operator, FormattableString.Invariant(
+            $"api/adoption/trends?by=sizeClass&months=24&believedOn={DateTime.UtcNow.AddDays(-200):yyyy-MM-dd}")),
+        new("adoption trends by model", World.Operator, "api/adoption/trends?by=model&months=36"),
+        new("adoption trends by task, one industry", World.Operator, "api/adoption/trends?by=task&months=36&industry=G"),
+        new("adoption sensitivity", World.Operator, "api/adoption/sensitivity?months=36"), new("adoption retention", World.Operator, "api/adoption/retention?months=36"),
+        new("adoption turnover", World.Operator, "api/adoption/turnover?months=36"), new("adoption time to adopt", World.Operator, "api/adoption/time-to-adopt"),
+        new("adoption funnel", World.Operator, "api/adoption/funnel?months=36"), new("adoption cross", World.Operator, "api/adoption/cross?rows=industry&columns=model"),
+        new("adoption changes", World.Operator, "api/adoption/changes"), new("adoption organisations", World.Operator, "api/adoption/organisations?state=active"),
+        new("adoption file", World.Operator, "api/adoption/trends.csv?by=industry&months=36"), new("public adoption", World.Operator, "api/public/adoption"),
+    ];
 
     /// <summary>Looks at what the server asks the database for every page.</summary>
     private static async Task<int> UnboundedAsync(string server, GeneratedPortal portal)

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Portal.Client.Contracts;
 using Portal.Server.Auth;
 using Portal.Server.Data;
+using Portal.Server.Features.Adoption;
 using Portal.Server.Features.Keys;
 using Portal.Server.Features.Models;
 using Portal.Server.Features.Organisations;
@@ -41,11 +43,19 @@ internal sealed class World
         {
             Slug = i < organisations ? $"org-{i}" : $"publisher-{i - organisations}",
             Name = i < organisations ? $"Organisation {i}" : $"Publisher {i - organisations}",
-            Industry = "J",
-            SizeClass = "10-49",
+            Industry = Industry.Sections[i % Industry.Sections.Count].Section,
+            SizeClass = SizeClasses.All[i % SizeClasses.All.Count],
             CreatedAt = born,
         }).ToList();
         db.AddRange(tenants);
+        db.AddRange(Industry.Sections.Select(industry => new MarketSize
+        {
+            Industry = industry.Section,
+            Organisations = organisations,
+            AsOf = DateOnly.FromDateTime(born),
+            Source = "Made up for measuring",
+            EnteredAt = born,
+        }));
         await db.SaveChangesAsync();
         var models = AddModels(db, [.. tenants.Skip(organisations)], born);
         await db.SaveChangesAsync();
@@ -76,7 +86,7 @@ internal sealed class World
         var models = new List<Model>();
         for (var i = 0; i < Models; i++)
         {
-            var model = new Model { OrganisationId = publishers[i % publishers.Length].Id, Slug = $"model-{i}", Task = "other", CreatedAt = born };
+            var model = new Model { OrganisationId = publishers[i % publishers.Length].Id, Slug = $"model-{i}", Task = $"task-{i % 6}", CreatedAt = born };
             // Nobody predicts here: a version that is retired is not loaded.
             model.Versions.Add(new() { Version = "1.0.0", State = ModelVersionState.Retired, Sha256 = new string('0', 64), ManifestJson = manifest, CreatedAt = born });
             model.Plans.Add(new() { Code = "free", UnitPriceMicros = 0, RequestsPerMinute = 60 });

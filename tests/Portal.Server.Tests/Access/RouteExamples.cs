@@ -84,6 +84,9 @@ internal static class RouteExamples
             ["amountMicros"] = 5,
             ["reason"] = "goodwill",
         },
+        "ImportMarketSizes" => new StringContent(
+            "industry,size_class,organisations,as_of,source\nC,,120,2025-12-31,Register\n", System.Text.Encoding.UTF8, "text/csv"),
+        "ReclassifyOrganisation" => new JsonObject { ["industry"] = "K", ["sizeClass"] = "10-49", ["from"] = $"{DateTime.UtcNow:yyyy-MM-dd}" },
         "ChangeRole" => new JsonObject { ["role"] = "Viewer" },
         _ => null,
     };

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Portal.Client.Contracts;
 using Portal.Server.Features.Adoption;
+using Portal.Server.Features.Adoption.Use;
 using Portal.Server.Features.Organisations;
 using Portal.Server.Metering;
 
@@ -10,9 +11,9 @@ public sealed class AdoptionMetricsTests : IDisposable
 {
     private readonly LedgerDb ledger = new();
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 3, 15, 9, 30, 0, TimeSpan.Zero));
-    private readonly DailyUse use;
+    private readonly UseStore use;
 
-    public AdoptionMetricsTests() => use = new DailyUse(clock);
+    public AdoptionMetricsTests() => use = new UseStore(clock);
 
     [Fact]
     public async Task A_first_prediction_makes_its_organisation_active_at_k_1_at_once()
@@ -36,8 +37,8 @@ public sealed class AdoptionMetricsTests : IDisposable
 
         await ledger.AddCalls(customer.Id, version, [(Now.AddDays(-20), EndReason.Success)]);
         await using var db = ledger.Open();
-        using var fresh = new DailyUse(clock);
-        var report = await new AdoptionService(db, fresh, clock).Get(10, 3, 24, TestContext.Current.CancellationToken);
+        using var fresh = new UseStore(clock);
+        var report = await new AdoptionService(MetricsOf.Views(db, fresh, clock)).Get(10, 3, 24, TestContext.Current.CancellationToken);
         Assert.Equal(1, Current(report, "G").Active);
     }
 
@@ -223,6 +224,6 @@ public sealed class AdoptionMetricsTests : IDisposable
     private async Task<AdoptionReport> Report(int k, int d)
     {
         await using var db = ledger.Open();
-        return await new AdoptionService(db, use, clock).Get(k, d, 24, TestContext.Current.CancellationToken);
+        return await new AdoptionService(MetricsOf.Views(db, use, clock)).Get(k, d, 24, TestContext.Current.CancellationToken);
     }
 }

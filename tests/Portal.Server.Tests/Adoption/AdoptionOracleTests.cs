@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using Portal.Client.Contracts;
 using Portal.Server.Data;
 using Portal.Server.Features.Adoption;
+using Portal.Server.Features.Adoption.Use;
 using Portal.Server.Features.Organisations;
 using Portal.Server.Metering;
 
@@ -29,8 +30,8 @@ public sealed class AdoptionOracleTests
         await Fill(ledger, new Random(seed), clock.GetUtcNow().UtcDateTime);
 
         await using var db = ledger.Open();
-        using var use = new DailyUse(clock);
-        var report = await new AdoptionService(db, use, clock).Get(k, d, 14, TestContext.Current.CancellationToken);
+        using var use = new UseStore(clock);
+        var report = await new AdoptionService(MetricsOf.Views(db, use, clock)).Get(k, d, 14, TestContext.Current.CancellationToken);
 
         Assert.True(report.Industries.Count >= 4);
         Assert.Equal(15, report.Overall.Points.Count);

@@ -29,7 +29,8 @@ internal sealed class LedgerDb : IDisposable
         return copy;
     }
 
-    public async Task<Organisation> AddOrganisation(string slug, string industry, DateTime created, bool isDemo = false)
+    public async Task<Organisation> AddOrganisation(
+        string slug, string industry, DateTime created, bool isDemo = false, string sizeClass = "10-49", string country = "")
     {
         await using var db = Open();
         var organisation = new Organisation
@@ -37,7 +38,8 @@ internal sealed class LedgerDb : IDisposable
             Slug = slug,
             Name = slug,
             Industry = industry,
-            SizeClass = "10-49",
+            SizeClass = sizeClass,
+            Country = country,
             IsDemo = isDemo,
             CreatedAt = created,
         };
@@ -67,6 +69,12 @@ internal sealed class LedgerDb : IDisposable
         return version.Id;
     }
 
+    public async Task<int> ModelOf(int version)
+    {
+        await using var db = Open();
+        return await db.ModelVersions.Where(v => v.Id == version).Select(v => v.ModelId).SingleAsync();
+    }
+
     public async Task AddMarketSize(string industry, long organisations, DateTime entered, string source = "Register of companies")
     {
         await using var db = Open();
@@ -81,8 +89,9 @@ internal sealed class LedgerDb : IDisposable
         await db.SaveChangesAsync();
     }
 
-    /// <summary>Writes predictions and, as the meter does, their rollups.</summary>
-    public async Task AddCalls(int organisation, int version, IEnumerable<(DateTime At, EndReason End)> calls)
+    /// <summary>Writes predictions and, as the meter does, their rollups and the plan's days.</summary>
+    public async Task AddCalls(
+        int organisation, int version, IEnumerable<(DateTime At, EndReason End)> calls, Surface surface = Surface.Predict, long price = 0)
     {
         await using var db = Open();
         UsageEvent[] events = [.. calls.Select(call => new UsageEvent
@@ -92,17 +101,17 @@ internal sealed class LedgerDb : IDisposable
             ModelVersionId = version,
             SubscriptionId = 1,
             PlanId = 1,
-            Surface = Surface.Predict,
+            Surface = surface,
             At = (call.At - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
             Units = call.End == EndReason.Success ? 1 : 0,
-            PriceMicros = 0,
+            PriceMicros = call.End == EndReason.Success ? price : 0,
             EndReason = call.End,
             LatencyMicros = 1,
         })];
         db.UsageEvents.AddRange(events);
         foreach (var hour in events.GroupBy(e => (int)(e.At / 3_600_000_000)))
         {
-            var before = await db.Rollups.FindAsync(organisation, hour.Key, version, Surface.Predict);
+            var before = await db.Rollups.FindAsync(organisation, hour.Key, version, surface);
             if (before is not null)
             {
                 db.Rollups.Remove(before);
@@ -113,12 +122,32 @@ internal sealed class LedgerDb : IDisposable
                 OrganisationId = organisation,
                 Hour = hour.Key,
                 ModelVersionId = version,
-                Surface = Surface.Predict,
+                Surface = surface,
                 Calls = hour.LongCount() + (before?.Calls ?? 0),
                 Successes = hour.LongCount(e => e.EndReason == EndReason.Success) + (before?.Successes ?? 0),
                 Units = hour.Sum(e => e.Units) + (before?.Units ?? 0),
+                PriceMicros = hour.Sum(e => e.PriceMicros) + (before?.PriceMicros ?? 0),
             });
         }
+        await db.SaveChangesAsync();
+        foreach (var day in events.GroupBy(e => LedgerTime.DayOf(e.At)))
+        {
+            var sum = (Calls: day.LongCount(), Successes: day.LongCount(e => e.EndReason == EndReason.Success), Price: day.Sum(e => e.PriceMicros));
+            if (await db.PlanDays.Where(d => d.PlanId == 1 && d.Day == day.Key).ExecuteUpdateAsync(set => set
+                .SetProperty(d => d.Calls, d => d.Calls + sum.Calls).SetProperty(d => d.Successes, d => d.Successes + sum.Successes)
+                .SetProperty(d => d.PriceMicros, d => d.PriceMicros + sum.Price)) == 0)
+            {
+                db.PlanDays.Add(new() { PlanId = 1, Day = day.Key, Calls = sum.Calls, Successes = sum.Successes, PriceMicros = sum.Price });
+            }
+        }
+        await db.SaveChangesAsync();
+    }
+
+    /// <summary>Adds rows of any kind.</summary>
+    public async Task Add(params object[] rows)
+    {
+        await using var db = Open();
+        db.AddRange(rows);
         await db.SaveChangesAsync();
     }
 

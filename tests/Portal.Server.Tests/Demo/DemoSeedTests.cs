@@ -7,6 +7,7 @@ using Portal.Client.Contracts;
 using Portal.Server.Auth;
 using Portal.Server.Data;
 using Portal.Server.Features.Adoption;
+using Portal.Server.Features.Adoption.Use;
 using Portal.Server.Features.Demo;
 using Portal.Server.Features.Organisations;
 using Portal.Server.Metering;
@@ -162,8 +163,8 @@ public sealed class DemoSeedTests(SeededDemo demo) : IClassFixture<SeededDemo>
         var clock = demo.Clock;
         using var ledger = demo.Ledger.Copy();
         await using var db = ledger.Open();
-        using var use = new DailyUse(clock);
-        var adoption = new AdoptionService(db, use, clock);
+        using var use = new UseStore(clock);
+        var adoption = new AdoptionService(MetricsOf.Views(db, use, clock));
         var member = await db.Organisations.SingleAsync(o => o.Slug == "demo", Cancel);
         var before = Point(await adoption.Get(1, 1, 24, Cancel), member);
 
@@ -251,11 +252,25 @@ public sealed class DemoSeedTests(SeededDemo demo) : IClassFixture<SeededDemo>
         Assert.Equal(3, await db.Subscriptions.CountAsync(s => s.Organisation!.Slug == "demo", Cancel));
     }
 
+    [Fact]
+    public async Task The_funnel_of_the_demo_narrows_stage_by_stage()
+    {
+        await using var db = demo.Ledger.Open();
+        using var use = new UseStore(demo.Clock);
+
+        var funnel = await MetricsOf.Service(db, use, demo.Clock).Funnel(new(), Cancel);
+
+        Assert.Equal(5, funnel.Steps.Count);
+        Assert.All(funnel.Steps.Zip(funnel.Steps.Skip(1)), step => Assert.InRange(step.Second.Organisations!.Value, 1, step.First.Organisations!.Value));
+        Assert.True(funnel.Steps[^1].Organisations < funnel.Steps[0].Organisations);
+        Assert.True(funnel.Note.HasDemoData);
+    }
+
     private async Task<AdoptionReport> Report(int k, int d)
     {
         await using var db = demo.Ledger.Open();
-        using var use = new DailyUse(demo.Clock);
-        return await new AdoptionService(db, use, demo.Clock).Get(k, d, 24, Cancel);
+        using var use = new UseStore(demo.Clock);
+        return await new AdoptionService(MetricsOf.Views(db, use, demo.Clock)).Get(k, d, 24, Cancel);
     }
 
     private static int Month(long at)

@@ -13,11 +13,18 @@ public sealed class MarketSize
     [MaxLength(1)]
     public required string Industry { get; init; }
 
+    /// <summary>One of <see cref="Client.Contracts.SizeClasses"/>; null for all sizes together.</summary>
+    [MaxLength(8)]
+    public string? SizeClass { get; init; }
+
     public required long Organisations { get; init; }
 
     public long? Low { get; init; }
 
     public long? High { get; init; }
+
+    /// <summary>Of the number of organisations.</summary>
+    public double? StandardError { get; init; }
 
     /// <summary>The day the number describes.</summary>
     public required DateOnly AsOf { get; init; }
@@ -27,7 +34,10 @@ public sealed class MarketSize
 
     public bool IsDemo { get; init; }
 
-    /// <summary>When it was entered; the newest row of an industry counts.</summary>
+    /// <summary>Of the import that brought it, from 1; 0 for a row that is older than imports.</summary>
+    public int Version { get; init; }
+
+    /// <summary>When it was entered; of rows about one day the newest counts.</summary>
     public required DateTime EnteredAt { get; init; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<MarketSize>

@@ -1,0 +1,33 @@
+using Portal.Client.Contracts;
+
+namespace Portal.Server.Features.Adoption.Metrics;
+
+/// <summary>Days from registration to first active, of those registered by the last complete day and classified in scope on it.</summary>
+internal static class AdoptionTimes
+{
+    public static TimeToAdopt Of(MetricView view)
+    {
+        var last = WindowEnds.DayNumber(view.LastComplete);
+        var buffers = new UseBuffers();
+        var lives = new List<(int Days, bool Happened)>();
+        var hasDemoData = false;
+        foreach (var adopter in view.Adopters)
+        {
+            var since = WindowEnds.DayNumber(adopter.Since);
+            if (since > last || !view.Holds(view.PlaceOf(adopter, view.LastComplete)))
+            {
+                continue;
+            }
+            var adopted = view.StoryOf(adopter, buffers).FirstActive is { } first && first <= last ? first : (int?)null;
+            lives.Add((Math.Max(0, (adopted ?? last) - since), adopted is not null));
+            hasDemoData |= adopter.IsDemo && adopted is not null;
+        }
+        var curve = KaplanMeier.Curve(lives);
+        return new(
+            view.Note(view.Since, hasDemoData),
+            lives.Count,
+            lives.Count == 0 ? null : (double)lives.Count(life => !life.Happened) / lives.Count,
+            KaplanMeier.DayOf(curve, .25), KaplanMeier.DayOf(curve, .5), KaplanMeier.DayOf(curve, .75),
+            curve);
+    }
+}

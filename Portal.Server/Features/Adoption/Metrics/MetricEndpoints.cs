@@ -1,0 +1,72 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Portal.Client.Contracts;
+using Portal.Server.Features.Adoption.Metrics.Files;
+
+namespace Portal.Server.Features.Adoption.Metrics;
+
+/// <summary>Each metric at its address, and as a file with <c>.csv</c> or <c>.json</c> behind it.</summary>
+internal static class MetricEndpoints
+{
+    private const string Csv = "text/csv; charset=utf-8";
+
+    // A file is read without this code at hand: words, not numbers.
+    private static readonly JsonSerializerOptions FileJson = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    public static void MapMetrics(this RouteGroupBuilder group)
+    {
+        Map<AdoptionBreakdown, ByQuery>(group, "breakdown", "AdoptionBreakdown", "See penetration, depth, shares and concentration by a dimension in the last window",
+            (api, query, cancel) => api.Breakdown(query.Scope(), query.By ?? AdoptionDimension.Industry, cancel), BreakdownFile.Csv);
+        Map<AdoptionTrends, ByQuery>(group, "trends", "AdoptionTrends", "See active and ever-adopted organisations by a dimension and month",
+            (api, query, cancel) => api.Trends(query.Scope(), query.By ?? AdoptionDimension.Industry, cancel), TrendFiles.Csv);
+        Map<AdoptionSensitivity, ScopeQuery>(group, "sensitivity", "AdoptionSensitivity", "See the same trend by 1, 10 and 100 predictions",
+            (api, query, cancel) => api.Sensitivity(query.Scope(), cancel), TrendFiles.Csv);
+        Map<AdoptionRetention, ScopeQuery>(group, "retention", "AdoptionRetention", "See how many organisations of each month's cohort stay active",
+            (api, query, cancel) => api.Retention(query.Scope(), cancel), TimeFiles.Csv);
+        Map<AdoptionTurnover, ScopeQuery>(group, "turnover", "AdoptionTurnover", "See new, returned and lost organisations by month",
+            (api, query, cancel) => api.Turnover(query.Scope(), cancel), TimeFiles.Csv);
+        Map<TimeToAdopt, ScopeQuery>(group, "time-to-adopt", "AdoptionTime", "See the days from registration to first active, those that never were included",
+            (api, query, cancel) => api.TimeToAdopt(query.Scope(), cancel), TimeFiles.Csv);
+        Map<AdoptionFunnel, ScopeQuery>(group, "funnel", "AdoptionFunnel", "See closed cohorts from browsing to being retained",
+            (api, query, cancel) => api.Funnel(query.Scope(), cancel), ListFiles.Csv);
+        Map<AdoptionCross, CrossQuery>(group, "cross", "AdoptionCross", "See active organisations and calls by two dimensions",
+            (api, query, cancel) => api.Cross(query.Scope(), query.Rows ?? AdoptionDimension.Industry, query.Columns ?? AdoptionDimension.Task, cancel),
+            ListFiles.Csv);
+        Map<AdoptionChanges, ScopeQuery>(group, "changes", "AdoptionChanges", "See what is different between the last two complete months",
+            (api, query, cancel) => api.Changes(query.Scope(), cancel), ListFiles.Csv);
+        Map<OrganisationsBehind, BehindQuery>(group, "organisations", "AdoptionOrganisations", "See the organisations behind a mark",
+            (api, query, cancel) => api.Organisations(query.Scope(), query.State, query.Page ?? 1, cancel), ListFiles.Csv);
+    }
+
+    private static void Map<T, TQuery>(
+        RouteGroupBuilder group, string path, string name, string summary,
+        Func<IAdoptionMetricsApi, TQuery, CancellationToken, Task<T>> ask, Func<T, string> csv)
+        where TQuery : ScopeQuery
+    {
+        group.MapGet(path, ([AsParameters] TQuery query, IAdoptionMetricsApi api, CancellationToken cancellationToken) =>
+                Answer(query, TypedResults.Ok, cancel => ask(api, query, cancel), cancellationToken))
+            .WithName($"Get{name}").WithSummary(summary);
+        group.MapGet($"{path}.csv", ([AsParameters] TQuery query, IAdoptionMetricsApi api, CancellationToken cancellationToken) =>
+                Answer(query, metric => File(csv(metric)), cancel => ask(api, query, cancel), cancellationToken))
+            .WithName($"Export{name}Csv").WithSummary($"{summary}: as comma-separated values").Produces<string>(contentType: Csv);
+        group.MapGet($"{path}.json", ([AsParameters] TQuery query, IAdoptionMetricsApi api, CancellationToken cancellationToken) =>
+                Answer(query, Json, cancel => ask(api, query, cancel), cancellationToken))
+            .WithName($"Export{name}").WithSummary($"{summary}: as a file of JSON").Produces<T>();
+
+        FileContentHttpResult File(string text) => TypedResults.File(Encoding.UTF8.GetBytes(text), Csv, $"adoption-{path}.csv");
+
+        FileContentHttpResult Json(T metric) =>
+            TypedResults.File(JsonSerializer.SerializeToUtf8Bytes(metric, FileJson), "application/json", $"adoption-{path}.json");
+    }
+
+    private static async Task<Results<TResult, ValidationProblem>> Answer<T, TResult>(
+        ScopeQuery query, Func<T, TResult> result, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+        where TResult : IResult =>
+        query.Faults() is { Count: > 0 } faults ? TypedResults.ValidationProblem(faults) : result(await ask(cancellationToken));
+}
