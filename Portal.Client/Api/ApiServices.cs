@@ -31,6 +31,10 @@ public static class ApiServices
             .AddScoped<IOrganisationsApi, HttpOrganisationsApi>()
             .AddScoped<IInvitationsApi, HttpInvitationsApi>()
             .AddScoped<IAdoptionApi, HttpAdoptionApi>()
+            .AddScoped<IForecastsApi, HttpForecastsApi>()
+            .AddScoped<IOfficialStatisticsApi, HttpOfficialStatisticsApi>()
+            .AddScoped<IAdoptionNotesApi, HttpAdoptionNotesApi>()
+            .AddScoped<ILiveAdoption, HttpLiveAdoption>()
             .AddScoped<IServingApi, HttpServingApi>();
     }
 
