@@ -12,7 +12,7 @@ public sealed class SavedView
 
     public int Id { get; init; }
 
-    [MaxLength(36)]
+    // As long as the key that it points to: SQL Server wants both alike.
     public required string UserId { get; init; }
 
     [MaxLength(80)]
