@@ -9,9 +9,12 @@ using Portal.Server.Features.Audit;
 
 namespace Portal.Server.Features.AdoptionNotes;
 
-/// <summary>Notes are everybody's who operates; views are the caller's; reports are of the caller's organisation.</summary>
+/// <summary>
+/// Notes are everybody's who operates; views are the caller's; reports are of the caller's organisation. Lists are read on a context of
+/// their own, since the page that shows them asks for more at the same time.
+/// </summary>
 internal sealed class AdoptionNotesService(
-    PortalDb db, CurrentUser current, AuditLog audit, ReportFigures figures, TimeProvider time, IStringLocalizer<ApiText> text) : IAdoptionNotesApi
+    PortalDb db, IDbContextFactory<PortalDb> databases, CurrentUser current, AuditLog audit, ReportFigures figures, TimeProvider time, IStringLocalizer<ApiText> text) : IAdoptionNotesApi
 {
     private const int MostNotes = 200;
 
@@ -21,10 +24,11 @@ internal sealed class AdoptionNotesService(
 
     public async Task<IReadOnlyList<AdoptionNoteView>> Notes(DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
+        await using var own = await databases.CreateDbContextAsync(cancellationToken);
         var rows = await (
-            from note in db.AdoptionNotes.AsNoTracking()
+            from note in own.AdoptionNotes.AsNoTracking()
             where note.Day >= @from && note.Day <= to
-            join user in db.Users on note.WrittenByUserId equals user.Id into users
+            join user in own.Users on note.WrittenByUserId equals user.Id into users
             from user in users.DefaultIfEmpty()
             orderby note.Day descending, note.Id descending
             select new { Note = note, By = user == null ? null : user.DisplayName }).Take(MostNotes).ToListAsync(cancellationToken);
@@ -65,7 +69,8 @@ internal sealed class AdoptionNotesService(
     public async Task<IReadOnlyList<SavedViewView>> Views(CancellationToken cancellationToken)
     {
         var me = Me;
-        var rows = await db.SavedViews.AsNoTracking().Where(v => v.UserId == me).OrderBy(v => v.Name).ToListAsync(cancellationToken);
+        await using var own = await databases.CreateDbContextAsync(cancellationToken);
+        var rows = await own.SavedViews.AsNoTracking().Where(v => v.UserId == me).OrderBy(v => v.Name).ToListAsync(cancellationToken);
         return [.. rows.Select(v => new SavedViewView(v.Id, v.Name, v.Address, new(v.SavedAt, TimeSpan.Zero)))];
     }
 
@@ -110,11 +115,12 @@ internal sealed class AdoptionNotesService(
         {
             return [];
         }
-        var rows = await db.ScheduledReports.AsNoTracking().Where(r => r.OrganisationId == caller.OrganisationId).OrderBy(r => r.Name)
+        await using var own = await databases.CreateDbContextAsync(cancellationToken);
+        var rows = await own.ScheduledReports.AsNoTracking().Where(r => r.OrganisationId == caller.OrganisationId).OrderBy(r => r.Name)
             .Select(r => new
             {
                 Report = r,
-                Last = db.ReportedPeriods.Where(p => p.ReportId == r.Id).OrderByDescending(p => p.At).Select(p => p.Period).FirstOrDefault(),
+                Last = own.ReportedPeriods.Where(p => p.ReportId == r.Id).OrderByDescending(p => p.At).Select(p => p.Period).FirstOrDefault(),
             })
             .ToListAsync(cancellationToken);
         return [.. rows.Select(row => new ScheduledReportView(

@@ -16,7 +16,6 @@ internal sealed class LiveFeed(
 
     private readonly Lock gate = new();
     private readonly HashSet<Channel<LiveCount>> watchers = [];
-    private LiveCount? last;
     private bool isReading;
 
     /// <returns>Null when as many watch already as may.</returns>
@@ -31,10 +30,6 @@ internal sealed class LiveFeed(
                 return null;
             }
             watchers.Add(channel);
-            if (last is { } known && time.GetUtcNow() - known.At < Second)
-            {
-                channel.Writer.TryWrite(known);
-            }
             if (!isReading)
             {
                 isReading = true;
@@ -84,7 +79,18 @@ internal sealed class LiveFeed(
 
     private async Task ReadWhileWatchedAsync()
     {
-        var stopping = lifetime.ApplicationStopping;
+        try
+        {
+            await ReadWhileWatchedAsync(lifetime.ApplicationStopping);
+        }
+        catch (OperationCanceledException)
+        {
+            // The portal stops.
+        }
+    }
+
+    private async Task ReadWhileWatchedAsync(CancellationToken stopping)
+    {
         using var timer = new PeriodicTimer(Second, time);
         do
         {
@@ -93,23 +99,19 @@ internal sealed class LiveFeed(
                 await using var db = await databases.CreateDbContextAsync(stopping);
                 Tell(await LiveCounts.ReadAsync(db, time.GetUtcNow(), stopping));
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
-                return;
-            }
-            catch (Exception exception) when (exception is System.Data.Common.DbException or InvalidOperationException)
-            {
+                // One second without counters is no reason to end them.
                 logger.CountFailed(exception);
             }
         }
-        while (await NextAsync(timer, stopping) && IsWatched());
+        while (await timer.WaitForNextTickAsync(stopping) && IsWatched());
     }
 
     private void Tell(LiveCount count)
     {
         lock (gate)
         {
-            last = count;
             foreach (var watcher in watchers)
             {
                 watcher.Writer.TryWrite(count);
@@ -122,18 +124,6 @@ internal sealed class LiveFeed(
         lock (gate)
         {
             return isReading = watchers.Count > 0;
-        }
-    }
-
-    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(stopping);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
         }
     }
 }

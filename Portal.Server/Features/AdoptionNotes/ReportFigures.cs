@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing.Template;
 using Portal.Client.Contracts;
 using Portal.Server.Auth;
 
@@ -56,7 +57,8 @@ internal sealed class ReportFigures(IServiceScopeFactory scopes, EndpointDataSou
 
     private (RouteEndpoint Endpoint, RouteValueDictionary Values)? Find(PathString path)
     {
-        foreach (var endpoint in endpoints.Endpoints.OfType<RouteEndpoint>().OrderBy(endpoint => endpoint.Order))
+        foreach (var endpoint in endpoints.Endpoints.OfType<RouteEndpoint>()
+            .OrderBy(endpoint => endpoint.Order).ThenBy(endpoint => endpoint.RoutePattern.InboundPrecedence))
         {
             if (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains(HttpMethods.Get) != true
                 || endpoint.RequestDelegate is null || endpoint.RoutePattern.RawText is not { } pattern
@@ -65,8 +67,7 @@ internal sealed class ReportFigures(IServiceScopeFactory scopes, EndpointDataSou
                 continue;
             }
             var values = new RouteValueDictionary();
-            var matcher = new Microsoft.AspNetCore.Routing.Template.TemplateMatcher(
-                Microsoft.AspNetCore.Routing.Template.TemplateParser.Parse(pattern.TrimStart('/')), []);
+            var matcher = new TemplateMatcher(TemplateParser.Parse(pattern.TrimStart('/')), []);
             if (matcher.TryMatch(path, values))
             {
                 return (endpoint, values);

@@ -5,8 +5,11 @@ using Portal.Server.Features.Adoption.Forecasting;
 
 namespace Portal.Server.Features.Forecasts;
 
-/// <summary>Shows what was issued beside what was counted; nothing is fitted here.</summary>
-internal sealed class ForecastsService(PortalDb db, IAdoptionSeries adoption, ForecastBoard board, TimeProvider time) : IForecastsApi
+/// <summary>
+/// Shows what was issued beside what was counted; nothing is fitted here. Reads in a scope of its own, since the page that shows a
+/// forecast asks for more at the same time.
+/// </summary>
+internal sealed class ForecastsService(IServiceScopeFactory scopes, ForecastBoard board, TimeProvider time) : IForecastsApi
 {
     private const int K = 10;
     private const int PeerMonths = 3;
@@ -16,7 +19,8 @@ internal sealed class ForecastsService(PortalDb db, IAdoptionSeries adoption, Fo
 
     public async Task<ForecastOverview> List(CancellationToken cancellationToken)
     {
-        var (series, logged) = await ReadAsync(cancellationToken);
+        await using var scope = scopes.CreateAsyncScope();
+        var (series, logged) = await ReadAsync(scope.ServiceProvider, cancellationToken);
         ScoredStep[] steps = [.. logged.Where(one => one.Key != Industry.All).SelectMany(one => one.Value.Steps)];
         return new(
             Definition,
@@ -33,10 +37,11 @@ internal sealed class ForecastsService(PortalDb db, IAdoptionSeries adoption, Fo
         {
             return null;
         }
-        var (all, logged) = await ReadAsync(cancellationToken);
+        await using var scope = scopes.CreateAsyncScope();
+        var (all, logged) = await ReadAsync(scope.ServiceProvider, cancellationToken);
         var series = all.FirstOrDefault(one => one.Industry == asked) ?? Nobody(asked);
         var mine = logged.GetValueOrDefault(asked);
-        var breaks = await NotedBreaks.ReadAsync(db, cancellationToken);
+        var breaks = await NotedBreaks.ReadAsync(scope.ServiceProvider.GetRequiredService<PortalDb>(), cancellationToken);
         return new(
             asked, Definition, series.Denominator, series.DenominatorVariation, series.HasDemoData,
             Observed(series), Breaks(series, breaks), ForecastModel.Ceiling,
@@ -51,15 +56,17 @@ internal sealed class ForecastsService(PortalDb db, IAdoptionSeries adoption, Fo
         {
             return null;
         }
-        var series = (await SeriesAsync(cancellationToken)).FirstOrDefault(one => one.Industry == asked);
+        await using var scope = scopes.CreateAsyncScope();
+        var series = (await SeriesAsync(scope.ServiceProvider, cancellationToken)).FirstOrDefault(one => one.Industry == asked);
         return ScenarioCurve.Of(settings, series is { Active: [.., var active] } ? active : 0);
     }
 
-    private async Task<(IReadOnlyList<IndustrySeries> Series, IReadOnlyDictionary<string, LoggedIndustry> Logged)> ReadAsync(CancellationToken cancellationToken) =>
-        (await SeriesAsync(cancellationToken), await board.ReadAsync(db, cancellationToken));
+    private async Task<(IReadOnlyList<IndustrySeries> Series, IReadOnlyDictionary<string, LoggedIndustry> Logged)> ReadAsync(
+        IServiceProvider services, CancellationToken cancellationToken) =>
+        (await SeriesAsync(services, cancellationToken), await board.ReadAsync(services.GetRequiredService<PortalDb>(), cancellationToken));
 
-    private Task<IReadOnlyList<IndustrySeries>> SeriesAsync(CancellationToken cancellationToken) =>
-        adoption.OfCompleteMonthsAsync(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), cancellationToken);
+    private Task<IReadOnlyList<IndustrySeries>> SeriesAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetRequiredService<IAdoptionSeries>().OfCompleteMonthsAsync(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), cancellationToken);
 
     private static string? Known(string industry) =>
         industry is Industry.All or ForecastAddresses.Overall ? Industry.All : Industry.IsSection(industry) ? industry : null;

@@ -1,13 +1,15 @@
+using Microsoft.EntityFrameworkCore;
 using Portal.Client.Contracts;
 using Portal.Server.Data;
 using Portal.Server.Features.Adoption;
 
 namespace Portal.Server.Features.Forecasts;
 
-internal sealed class PublicForecast(PortalDb db, ForecastBoard board) : IPublicForecast
+internal sealed class PublicForecast(IDbContextFactory<PortalDb> databases, ForecastBoard board) : IPublicForecast
 {
     public async Task<Forecasted?> LatestAsync(CancellationToken cancellationToken)
     {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var logged = await board.ReadAsync(db, cancellationToken);
         return logged.GetValueOrDefault(Industry.All)?.Latest is { Refusal: null } latest
             ? new(

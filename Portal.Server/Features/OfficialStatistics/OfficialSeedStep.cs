@@ -21,9 +21,14 @@ internal sealed class OfficialSeedStep(IDbContextFactory<PortalDb> databases, Ti
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException) when (databases.CreateDbContext().OfficialVersions.Any())
+        catch (DbUpdateException)
         {
-            // Another replica started at the same moment.
+            // Another replica may have started at the same moment.
+            await using var again = await databases.CreateDbContextAsync(cancellationToken);
+            if (!await again.OfficialVersions.AnyAsync(cancellationToken))
+            {
+                throw;
+            }
         }
     }
 }

@@ -9,8 +9,9 @@ using Portal.Server.Features.Audit;
 
 namespace Portal.Server.Features.OfficialStatistics;
 
+/// <summary>Reads on a context of its own, since the page that shows surveys asks for more at the same time.</summary>
 internal sealed class OfficialStatisticsService(
-    PortalDb db, CurrentUser current, AuditLog audit, TimeProvider time, IStringLocalizer<ApiText> text) : IOfficialStatisticsApi
+    PortalDb db, IDbContextFactory<PortalDb> databases, CurrentUser current, AuditLog audit, TimeProvider time, IStringLocalizer<ApiText> text) : IOfficialStatisticsApi
 {
     public async Task<Client.Contracts.OfficialStatistics?> Of(string industry, CancellationToken cancellationToken)
     {
@@ -19,11 +20,12 @@ internal sealed class OfficialStatisticsService(
         {
             return null;
         }
+        await using var own = await databases.CreateDbContextAsync(cancellationToken);
         var series = new List<OfficialSeries>();
         foreach (var key in OfficialSeriesKeys.All)
         {
             var codes = OfficialCodes.Of(key, asked);
-            var figures = await db.OfficialFigures.AsNoTracking().Where(f => f.Series == key && codes.Contains(f.Code))
+            var figures = await own.OfficialFigures.AsNoTracking().Where(f => f.Series == key && codes.Contains(f.Code))
                 .OrderBy(f => f.Version).ToListAsync(cancellationToken);
             if (figures.Count > 0)
             {
@@ -41,9 +43,10 @@ internal sealed class OfficialStatisticsService(
 
     public async Task<IReadOnlyList<OfficialRelease>> Releases(CancellationToken cancellationToken)
     {
+        await using var own = await databases.CreateDbContextAsync(cancellationToken);
         var rows = await (
-            from version in db.OfficialVersions.AsNoTracking()
-            join user in db.Users on version.ImportedByUserId equals user.Id into users
+            from version in own.OfficialVersions.AsNoTracking()
+            join user in own.Users on version.ImportedByUserId equals user.Id into users
             from user in users.DefaultIfEmpty()
             orderby version.Id descending
             select new { version.Id, version.Rows, version.ImportedAt, By = user == null ? null : user.DisplayName }).ToListAsync(cancellationToken);

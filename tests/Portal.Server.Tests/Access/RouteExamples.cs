@@ -84,6 +84,10 @@ internal static class RouteExamples
             ["amountMicros"] = 5,
             ["reason"] = "goodwill",
         },
+        "WriteAdoptionNote" => new JsonObject { ["day"] = "2026-03-01", ["kind"] = "Remark", ["text"] = "words" },
+        "SaveView" => new JsonObject { ["name"] = "another", ["address"] = "/operator/adoption?k=100" },
+        "ScheduleReport" => new JsonObject { ["name"] = "another", ["address"] = "/api/forecasts/export.csv", ["rhythm"] = "Monthly" },
+        "ImportOfficialStatistics" => new StringContent("series,code,size_class,period,percent,source\neurostat-ai-use,J,,2025,62.52,Eurostat\n", null, "text/csv"),
         "ChangeRole" => new JsonObject { ["role"] = "Viewer" },
         _ => null,
     };
