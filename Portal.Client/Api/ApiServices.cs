@@ -34,6 +34,10 @@ public static class ApiServices
             .AddScoped<IAdoptionMetricsApi, HttpAdoptionMetricsApi>()
             .AddScoped<IMarketSizesApi, HttpMarketSizesApi>()
             .AddScoped<IPublicAdoptionApi, HttpPublicAdoptionApi>()
+            .AddScoped<IForecastsApi, HttpForecastsApi>()
+            .AddScoped<IOfficialStatisticsApi, HttpOfficialStatisticsApi>()
+            .AddScoped<IAdoptionNotesApi, HttpAdoptionNotesApi>()
+            .AddScoped<ILiveAdoption, HttpLiveAdoption>()
             .AddScoped<IServingApi, HttpServingApi>();
     }
 

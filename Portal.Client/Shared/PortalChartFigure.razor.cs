@@ -10,7 +10,7 @@ public sealed partial class PortalChartFigure
     private PlotlyChart? chart;
     private PlotlyLayout layout = new();
     private IList<ITrace> traces = [];
-    private (IReadOnlyList<ChartSeries>, ChartUnit, int, double?, bool)? drawn;
+    private (IReadOnlyList<ChartSeries>, ChartUnit, int, double?, IReadOnlyList<ChartMarker>, IReadOnlyList<ChartLevel>, bool)? drawn;
     private bool isStale;
 
     [Parameter, EditorRequired]
@@ -26,11 +26,17 @@ public sealed partial class PortalChartFigure
     public double? YMax { get; set; }
 
     [Parameter]
+    public IReadOnlyList<ChartMarker> Markers { get; set; } = [];
+
+    [Parameter]
+    public IReadOnlyList<ChartLevel> Levels { get; set; } = [];
+
+    [Parameter]
     public bool IsDarkMode { get; set; }
 
     protected override void OnParametersSet()
     {
-        var wanted = (Series, Unit, Height, YMax, IsDarkMode);
+        var wanted = (Series, Unit, Height, YMax, Markers, Levels, IsDarkMode);
         if (wanted.Equals(drawn))
         {
             return;
@@ -39,6 +45,7 @@ public sealed partial class PortalChartFigure
         drawn = wanted;
         var theme = IsDarkMode ? PortalChartTheme.Dark : PortalChartTheme.Light;
         layout = PortalChartPlot.Layout(theme, Unit, Height, YMax);
+        PortalChartLines.Draw(layout, theme, Markers, Levels);
         // Areas below, lines above.
         traces = [.. Series.OrderBy(series => series.Style != ChartStyle.Band).SelectMany(series => PortalChartPlot.Traces(series, theme))];
     }

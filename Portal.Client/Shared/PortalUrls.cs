@@ -19,6 +19,8 @@ public static class PortalUrls
     public const string Statements = "/statements";
     public const string Income = "/income";
     public const string Adoption = "/operator/adoption";
+    public const string Forecasts = "/operator/forecasts";
+    public const string OfficialStatistics = "/operator/official-statistics";
     public const string Organisations = "/operator/organisations";
     public const string Reconciliation = "/operator/reconciliation";
     public const string Serving = "/operator/serving";

@@ -6,11 +6,14 @@ using Portal.Server.Auth;
 using Portal.Server.Features.Adoption;
 using Portal.Server.Features.Adoption.Browsing;
 using Portal.Server.Features.Adoption.Classes;
+using Portal.Server.Features.AdoptionNotes;
 using Portal.Server.Features.Audit;
+using Portal.Server.Features.Forecasts;
 using Portal.Server.Features.Keys;
 using Portal.Server.Features.Limits;
 using Portal.Server.Features.Models;
 using Portal.Server.Features.Notices;
+using Portal.Server.Features.OfficialStatistics;
 using Portal.Server.Features.Organisations;
 using Portal.Server.Features.Reconciliation;
 using Portal.Server.Features.ServiceAccounts;
@@ -95,6 +98,20 @@ public abstract class PortalDb(DbContextOptions options) : IdentityUserContext<P
     public DbSet<OrganisationClass> OrganisationClasses => Set<OrganisationClass>();
 
     public DbSet<FirstBrowse> FirstBrowses => Set<FirstBrowse>();
+
+    public DbSet<IssuedForecast> IssuedForecasts => Set<IssuedForecast>();
+
+    public DbSet<OfficialFigure> OfficialFigures => Set<OfficialFigure>();
+
+    public DbSet<OfficialVersion> OfficialVersions => Set<OfficialVersion>();
+
+    public DbSet<AdoptionNote> AdoptionNotes => Set<AdoptionNote>();
+
+    public DbSet<SavedView> SavedViews => Set<SavedView>();
+
+    public DbSet<ScheduledReport> ScheduledReports => Set<ScheduledReport>();
+
+    public DbSet<ReportedPeriod> ReportedPeriods => Set<ReportedPeriod>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 

@@ -1,4 +1,5 @@
 using Portal.Benchmarks;
+using Portal.Benchmarks.Forecast;
 using Portal.Benchmarks.Ledger;
 using Portal.Benchmarks.Pages;
 using Portal.Benchmarks.Serving;
@@ -15,10 +16,12 @@ if (args is [BareServer.Name, var models])
     return 0;
 }
 
-// dotnet run -c Release --project tests/Portal.Benchmarks -- NAME [--quick] [--only CELL]
+// dotnet run -c Release --project tests/Portal.Benchmarks -- NAME [--quick] [--only CELL] [--data FILE]
 var only = args.SkipWhile(argument => argument != "--only").ElementAtOrDefault(1);
+var data = args.SkipWhile(argument => argument != "--data").ElementAtOrDefault(1);
 var benchmarks = new Dictionary<string, Func<bool, Task<IReadOnlyList<Figure>>>>
 {
+    ["forecast"] = quick => ForecastBenchmark.RunAsync(quick, data),
     ["ledger"] = LedgerBenchmark.RunAsync,
     ["pages"] = PagesBenchmark.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
@@ -27,7 +30,7 @@ var benchmarks = new Dictionary<string, Func<bool, Task<IReadOnlyList<Figure>>>>
 
 if (args is not [var name, ..] || !benchmarks.TryGetValue(name, out var benchmark))
 {
-    await Console.Error.WriteLineAsync($"Name a benchmark: {string.Join(", ", benchmarks.Keys)}. Add --quick for a short run, --only and the beginning of a cell's name for those cells alone.");
+    await Console.Error.WriteLineAsync($"Name a benchmark: {string.Join(", ", benchmarks.Keys)}. Add --quick for a short run, --only and the beginning of a cell's name for those cells alone, --data and a file of series for the backtest of forecast.");
     return 2;
 }
 

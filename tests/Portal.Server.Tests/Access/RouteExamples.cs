@@ -87,6 +87,10 @@ internal static class RouteExamples
         "ImportMarketSizes" => new StringContent(
             "industry,size_class,organisations,as_of,source\nC,,120,2025-12-31,Register\n", System.Text.Encoding.UTF8, "text/csv"),
         "ReclassifyOrganisation" => new JsonObject { ["industry"] = "K", ["sizeClass"] = "10-49", ["from"] = $"{DateTime.UtcNow:yyyy-MM-dd}" },
+        "WriteAdoptionNote" => new JsonObject { ["day"] = "2026-03-01", ["kind"] = "Remark", ["text"] = "words" },
+        "SaveView" => new JsonObject { ["name"] = "another", ["address"] = "/operator/adoption?k=100" },
+        "ScheduleReport" => new JsonObject { ["name"] = "another", ["address"] = "/api/forecasts/export.csv", ["rhythm"] = "Monthly" },
+        "ImportOfficialStatistics" => new StringContent("series,code,size_class,period,percent,source\neurostat-ai-use,J,,2025,62.52,Eurostat\n", null, "text/csv"),
         "ChangeRole" => new JsonObject { ["role"] = "Viewer" },
         _ => null,
     };

@@ -76,7 +76,7 @@ public sealed class RouteRoleTests
                     $"{route.Method} {route.Path}: {answer.StatusCode}");
                 if (client == owner && answer.StatusCode != HttpStatusCode.NotFound)
                 {
-                    Assert.Matches("^/api/(organisations|reconciliation|statements/credits)", route.Path);
+                    Assert.Matches("^/api/(adoption-notes|organisations|reconciliation|saved-views|scheduled-reports|statements/credits)", route.Path);
                 }
             }
             replayed++;

@@ -54,6 +54,7 @@ internal sealed record SeededOrganisation(Tenant Tenant, string Slug, IReadOnlyD
                 ["file"] = "sample.png",
                 ["month"] = $"{now:yyyy-MM}",
                 ["organisation"] = slug,
+                ["industry"] = "C",
             };
 
             PortalUser Person(string name) => new()

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Client.Contracts;
 using Portal.Server.Data;
+using Portal.Server.Features.AdoptionNotes;
 using Portal.Server.Features.Limits;
 using Portal.Server.Features.Models;
 using Portal.Server.Features.Notices;
@@ -44,7 +46,19 @@ internal static class SeededRows
             CountsFrom = now,
         };
         var notice = new Notice { OrganisationId = organisation, Kind = NoticeKinds.UnitsWarned, Data = "{}", CreatedAt = now };
-        db.AddRange(account, delivery, limit, notice);
+        var actor = $"{slug}-{SeededOrganisation.Actor}";
+        var note = new AdoptionNote { Day = new(2026, 1, 1), Kind = NoteKind.Remark, Text = "words", WrittenByUserId = actor, WrittenAt = now };
+        var view = new SavedView { UserId = actor, Name = "seeded", Address = "/operator/adoption", SavedAt = now };
+        var report = new ScheduledReport
+        {
+            OrganisationId = organisation,
+            CreatedByUserId = actor,
+            Name = "seeded",
+            Address = "/api/forecasts/export.csv",
+            Rhythm = ReportRhythm.Monthly,
+            CreatedAt = now,
+        };
+        db.AddRange(account, delivery, limit, notice, note, view, report);
         var request = await AddModelAsync(db, organisation, slug, owner, now);
         await db.SaveChangesAsync();
         return new()
@@ -53,6 +67,9 @@ internal static class SeededRows
             ["/api/webhooks/id"] = $"{endpoint.Id}",
             ["delivery"] = $"{delivery.Id}",
             ["/api/limits/id"] = $"{limit.Id}",
+            ["/api/adoption-notes/id"] = $"{note.Id}",
+            ["/api/saved-views/id"] = $"{view.Id}",
+            ["/api/scheduled-reports/id"] = $"{report.Id}",
             ["/api/notices/id"] = $"{notice.Id}",
             ["/api/publishing/models/model"] = $"model-of-{slug}",
             ["code"] = "team",

@@ -28,8 +28,7 @@ internal sealed class PanelForecaster
     /// <param name="horizon">Periods ahead; null for as far as the history carries.</param>
     public ForecastAnswer Forecast(PanelSeries series, Standing standing, int? horizon = null)
     {
-        var ahead = horizon ?? Refusals.LongestHorizon(series);
-        if (Refusals.Before(series, standing, ahead) is { } reason)
+        if (Refusals.Before(series, standing, horizon ?? Refusals.LongestHorizon(series)) is { } reason)
         {
             return ForecastAnswer.Refused(reason);
         }
@@ -37,12 +36,20 @@ internal sealed class PanelForecaster
         {
             throw new ArgumentException($"The panel was built without this history of {series.Name}.", nameof(series));
         }
-        var origin = track.At(index, series.Count);
-        var (steps, source) = bands.Around(index, series.Count, origin.Ahead[..ahead]);
-        var telling = Refusals.Telling(steps, series.Ceiling);
-        return telling.Count == 0
-            ? ForecastAnswer.Refused(RefusalReason.BandTooWide)
-            : ForecastAnswer.Of(new(series.Name, series.Count, origin.Method, source, telling));
+        return From(index, series.Count, horizon ?? Refusals.LongestHorizon(series));
+    }
+
+    /// <summary>What would have been said when only the first periods were known. Nothing that came later is used, of the others neither.</summary>
+    /// <param name="standing">As it was then.</param>
+    public ForecastAnswer AsOf(PanelSeries series, int known, Standing standing)
+    {
+        var seen = series with { Levels = [.. series.Levels.Take(known)] };
+        var ahead = Refusals.LongestHorizon(seen);
+        if ((Refusals.InValues(series) ?? Refusals.Before(seen, standing, ahead)) is { } reason)
+        {
+            return ForecastAnswer.Refused(reason);
+        }
+        return From(places[series.Name], known, ahead);
     }
 
     /// <summary>
@@ -52,4 +59,15 @@ internal sealed class PanelForecaster
     /// <returns>Null with fewer than five peers, no level or a level that cannot be computed with.</returns>
     public double[]? Scenario(PanelSeries series, int horizon) =>
         series.Count == 0 || Refusals.InValues(series) is not null ? null : PooledGrowth.Forecast(track.Panel, series, series.Count, horizon);
+
+    private ForecastAnswer From(int index, int known, int ahead)
+    {
+        var series = track.Panel[index];
+        var origin = track.At(index, known);
+        var (steps, source) = bands.Around(index, known, origin.Ahead[..ahead]);
+        var telling = Refusals.Telling(steps, series.Ceiling);
+        return telling.Count == 0
+            ? ForecastAnswer.Refused(RefusalReason.BandTooWide)
+            : ForecastAnswer.Of(new(series.Name, known, origin.Method, source, telling));
+    }
 }

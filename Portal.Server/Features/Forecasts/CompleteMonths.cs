@@ -1,0 +1,18 @@
+namespace Portal.Server.Features.Forecasts;
+
+/// <summary>Calendar months that are over.</summary>
+internal static class CompleteMonths
+{
+    /// <summary>The end of the last one. A day is waited, since calls that ran over midnight are written down a little later.</summary>
+    public static DateOnly LastEnd(DateOnly today)
+    {
+        var yesterday = today.AddDays(-1);
+        return new DateOnly(yesterday.Year, yesterday.Month, 1).AddDays(-1);
+    }
+
+    /// <summary>The calendar number that series of a panel share.</summary>
+    public static int Number(DateOnly end) => end.Year * 12 + end.Month - 1;
+
+    /// <returns>The end of the month that is so many months after another's end.</returns>
+    public static DateOnly EndAfter(DateOnly end, int months) => new DateOnly(end.Year, end.Month, 1).AddMonths(months + 1).AddDays(-1);
+}

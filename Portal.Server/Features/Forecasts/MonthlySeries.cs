@@ -1,0 +1,57 @@
+using Portal.Server.Features.Adoption;
+using Portal.Server.Features.Adoption.Forecasting;
+
+namespace Portal.Server.Features.Forecasts;
+
+/// <summary>One industry's complete months as the forecaster takes them: from the month before anybody was active.</summary>
+internal sealed class MonthlySeries
+{
+    private readonly int skipped;
+    private readonly IReadOnlyList<DateOnly> breaks;
+
+    public MonthlySeries(IndustrySeries industry, IEnumerable<DateOnly> notedBreaks)
+    {
+        Industry = industry;
+        var first = industry.Active.TakeWhile(active => active == 0).Count();
+        // A silent series stays whole, so that it is refused for being flat and not for being short.
+        skipped = first == industry.Active.Count ? 0 : Math.Max(first - 1, 0);
+        breaks = [.. industry.Breaks.Concat(notedBreaks).Order()];
+        Levels = Over(industry.Active);
+    }
+
+    public IndustrySeries Industry { get; }
+
+    public long Organisations => Industry.Denominator?.Organisations ?? 0;
+
+    public bool HasDenominator => Organisations > 0;
+
+    public PanelSeries Levels { get; }
+
+    /// <summary>Ever adopted: what a Bass curve is about.</summary>
+    public PanelSeries Adopted => Over(Industry.EverAdopted);
+
+    public int Count => Levels.Count;
+
+    public DateOnly EndOf(int known) => Industry.PeriodEnds[skipped + known - 1];
+
+    public int ActiveAt(int known) => Industry.Active[skipped + known - 1];
+
+    /// <param name="known">How many months are known.</param>
+    /// <param name="now">End of the last month that is complete then.</param>
+    /// <param name="seen">The day up to which breaks are known; one after <paramref name="now"/> is as fresh as can be.</param>
+    public Standing StandingAt(int known, DateOnly now, DateOnly seen) => new(
+        Adopters: known == 0 ? 0 : Industry.EverAdopted[skipped + known - 1],
+        HasDenominator: HasDenominator,
+        DenominatorVariation: Industry.DenominatorVariation ?? double.NaN,
+        PeriodsSinceLast: known == 0 ? 0 : CompleteMonths.Number(now) - CompleteMonths.Number(EndOf(known)),
+        PeriodsSinceBreak: LastBreak(seen) is { } last ? Math.Max(CompleteMonths.Number(now) - CompleteMonths.Number(last), 0) : null);
+
+    private DateOnly? LastBreak(DateOnly seen) => breaks.Where(day => day <= seen).Select(day => (DateOnly?)day).LastOrDefault();
+
+    private PanelSeries Over(IReadOnlyList<int> counts) => new(
+        Industry.Industry,
+        [.. counts.Skip(skipped).Select(count => HasDenominator ? count / (double)Organisations : double.NaN)],
+        ForecastModel.Ceiling,
+        Industry.PeriodEnds.Count == 0 ? 0 : CompleteMonths.Number(Industry.PeriodEnds[skipped]),
+        ForecastModel.MonthsPerYear);
+}

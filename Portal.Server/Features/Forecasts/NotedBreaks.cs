@@ -1,0 +1,18 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Client.Contracts;
+using Portal.Server.Data;
+using Portal.Server.Features.AdoptionNotes;
+
+namespace Portal.Server.Features.Forecasts;
+
+/// <summary>The breaks that operators noted: what comes before and after one cannot be compared.</summary>
+internal sealed class NotedBreaks(IReadOnlyList<AdoptionNote> notes)
+{
+    public static async Task<NotedBreaks> ReadAsync(PortalDb db, CancellationToken cancellationToken) => new(
+        await db.AdoptionNotes.AsNoTracking().Where(note => note.Kind != NoteKind.Remark).OrderBy(note => note.Day).ToListAsync(cancellationToken));
+
+    public IEnumerable<DateOnly> Of(string industry) => NotesOf(industry).Select(note => note.Day);
+
+    /// <summary>A break of one industry is none of all together.</summary>
+    public IEnumerable<AdoptionNote> NotesOf(string industry) => notes.Where(note => note.Industry is null || note.Industry == industry);
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
+using Portal.Client.Contracts;
+using Portal.Client.Resources;
+using Portal.Server.Hosting;
+
+namespace Portal.Server.Features.OfficialStatistics;
+
+internal static class OfficialStatisticsEndpoints
+{
+    private const string Csv = "text/csv";
+    private const int Largest = 1 << 20;
+
+    public static void AddOfficialStatistics(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<IOfficialStatisticsApi, OfficialStatisticsService>();
+        builder.Services.AddSingleton<IStartupStep, OfficialSeedStep>();
+    }
+
+    public static void MapOfficialStatistics(this WebApplication app)
+    {
+        // What a statistical office published is nobody's secret.
+        app.MapPortalApi("official-statistics", "Official statistics").AllowAnonymous()
+            .MapGet("{industry}", Of).WithName("GetOfficialStatistics")
+            .WithSummary("Get published surveys of an industry's use of AI, with their source and their breaks");
+        var group = app.MapPortalApi("official-statistics", "Official statistics").RequireAuthorization(PortalClaims.OperatorPolicy);
+        group.MapGet("releases", Releases).WithName("ListOfficialReleases").WithSummary("List what was imported");
+        group.MapPost("import", Import).WithName("ImportOfficialStatistics").Accepts<string>(Csv)
+            .WithSummary("Import figures from comma-separated values: all of the file or nothing");
+    }
+
+    private static async Task<Results<Ok<Client.Contracts.OfficialStatistics>, NotFound>> Of(
+        string industry, IOfficialStatisticsApi statistics, CancellationToken cancellationToken) =>
+        await statistics.Of(industry, cancellationToken) is { } found ? TypedResults.Ok(found) : TypedResults.NotFound();
+
+    private static async Task<Ok<IReadOnlyList<OfficialRelease>>> Releases(IOfficialStatisticsApi statistics, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await statistics.Releases(cancellationToken));
+
+    private static async Task<Results<Ok<OfficialImport>, ProblemHttpResult>> Import(
+        HttpRequest request, IOfficialStatisticsApi statistics, CancellationToken cancellationToken, [FromQuery] bool onlyLook = false)
+    {
+        if (await ReadAsync(request, cancellationToken) is not { } csv)
+        {
+            var text = request.HttpContext.RequestServices.GetRequiredService<IStringLocalizer<ApiText>>();
+            return PortalApi.Refuse(new("import_too_large", text["OfficialTooLarge", Largest >> 20], StatusCodes.Status413PayloadTooLarge));
+        }
+        return (await statistics.Import(csv, onlyLook, cancellationToken)).ToResult();
+    }
+
+    /// <returns>Null for more than fits: no release is nearly that large.</returns>
+    private static async Task<string?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > Largest)
+        {
+            return null;
+        }
+        using var reader = new StreamReader(request.Body, Encoding.UTF8);
+        var buffer = new char[Largest + 1];
+        try
+        {
+            var read = await reader.ReadBlockAsync(buffer, cancellationToken);
+            return read > Largest ? null : new string(buffer, 0, read);
+        }
+        catch (BadHttpRequestException broken) when (broken.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return null;
+        }
+    }
+}
