@@ -43,11 +43,18 @@ public sealed partial class PortalChart
     [Parameter]
     public string FileName { get; set; } = "chart";
 
+    /// <summary>Where a day's mark and its row in the table lead; null for nowhere.</summary>
+    [Parameter]
+    public Func<DateOnly, string?>? Href { get; set; }
+
     [CascadingParameter(Name = "IsDarkMode")]
     public bool IsDarkMode { get; set; }
 
     [Inject]
     public required LazyAssemblyLoader Assemblies { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
 
     private bool ShowsTable => tableIsOpen || state == State.Failed;
 
@@ -71,6 +78,14 @@ public sealed partial class PortalChart
             state = State.Failed;
         }
         StateHasChanged();
+    }
+
+    private void Open(DateOnly day)
+    {
+        if (Href?.Invoke(day) is { } href)
+        {
+            Navigation.NavigateTo(href);
+        }
     }
 
     private void Toggle() => tableIsOpen = !tableIsOpen;
