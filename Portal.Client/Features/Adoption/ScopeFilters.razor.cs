@@ -83,9 +83,9 @@ public sealed partial class ScopeFilters
         }
         country = Scope.Country;
         days = Scope.D?.ToString(CultureInfo.InvariantCulture);
-        (end, believedOn) = (Text(Scope.End), Text(Scope.BelievedOn));
+        (end, believedOn) = (Typed(Scope.End), Typed(Scope.BelievedOn));
 
-        static string? Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        static string? Typed(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
 
     private string Url(AdoptionScope scope) => AdoptionUrls.Of(Path, scope, [.. More]);
