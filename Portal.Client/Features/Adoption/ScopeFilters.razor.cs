@@ -88,7 +88,7 @@ public sealed partial class ScopeFilters
         static string? Typed(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
 
-    private string Url(AdoptionScope scope) => AdoptionUrls.Of(Path, scope, [.. More]);
+    private string Url(AdoptionScope scope) => AdoptionUrls.Of(Path, HidesIndustry ? scope with { Industry = null } : scope, [.. More]);
 
     private void Apply()
     {
