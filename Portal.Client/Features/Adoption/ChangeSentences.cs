@@ -14,7 +14,7 @@ public static class ChangeSentences
         {
             { Kind: AdoptionChangeKind.Rose or AdoptionChangeKind.Fell } => text[
                 $"Change_{change.Kind}", who, MetricWords.Share(change.Before), MetricWords.Share(change.After),
-                MetricWords.Signed(100 * (change.After - change.Before))],
+                MetricWords.Points(100 * (change.After - change.Before))],
             { Kind: AdoptionChangeKind.MarketSize, Before: null } => text["Change_MarketSizeFirst", who, MetricWords.Number(change.After)],
             { Kind: AdoptionChangeKind.MarketSize } => text["Change_MarketSize", who, MetricWords.Number(change.Before), MetricWords.Number(change.After)],
             _ => text[$"Change_{change.Kind}", who, MetricWords.Number(change.After)],

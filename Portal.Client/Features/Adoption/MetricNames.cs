@@ -24,7 +24,7 @@ public sealed class MetricNames(
         _ => name.Length > 0 ? name : key,
     };
 
-    public string Country(string code)
+    private static string Country(string code)
     {
         try
         {

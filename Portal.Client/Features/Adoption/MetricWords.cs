@@ -18,7 +18,7 @@ public static class MetricWords
         share?.ToString($"P{decimals}", CultureInfo.CurrentCulture) ?? Hidden;
 
     /// <param name="points">Percentage points.</param>
-    public static string Signed(double? points) =>
+    public static string Points(double? points) =>
         points?.ToString("+0.0;−0.0;±0.0", CultureInfo.CurrentCulture) ?? Hidden;
 
     /// <summary>A rate with its range, or why there is none.</summary>

@@ -17,8 +17,8 @@ public sealed partial class ScopeFilters
     private AdoptionScope? shown;
     private string? country;
     private string? days;
-    private string? end;
-    private string? believedOn;
+    private DateOnly? end;
+    private DateOnly? believedOn;
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
@@ -83,9 +83,7 @@ public sealed partial class ScopeFilters
         }
         country = Scope.Country;
         days = Scope.D?.ToString(CultureInfo.InvariantCulture);
-        (end, believedOn) = (Typed(Scope.End), Typed(Scope.BelievedOn));
-
-        static string? Typed(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        (end, believedOn) = (Scope.End, Scope.BelievedOn);
     }
 
     private string Url(AdoptionScope scope) => AdoptionUrls.Of(Path, HidesIndustry ? scope with { Industry = null } : scope, [.. More]);
@@ -95,8 +93,8 @@ public sealed partial class ScopeFilters
         var typed = AdoptionScopes.Parse(name => name switch
         {
             "d" => days,
-            "end" => end,
-            "believedOn" => believedOn,
+            "end" => Typed(end),
+            "believedOn" => Typed(believedOn),
             "industry" => chosen[AdoptionDimension.Industry],
             "sizeClass" => chosen[AdoptionDimension.SizeClass],
             "task" => chosen[AdoptionDimension.Task],
@@ -105,4 +103,6 @@ public sealed partial class ScopeFilters
         });
         Navigation.NavigateTo(Url(typed with { K = Scope.K, Months = Scope.Months, Model = Scope.Model, Publisher = Scope.Publisher }));
     }
+
+    private static string? Typed(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
