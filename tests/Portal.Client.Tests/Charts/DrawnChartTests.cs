@@ -22,7 +22,7 @@ public sealed class DrawnChartTests : PageTest
         chart.Find("button").Click();
 
         Assert.Equal("/a", chart.Find("tbody th a").GetAttribute("href"));
-        Assert.Equal(["5.1%", "–"], chart.FindAll("tbody td").Select(cell => cell.TextContent));
+        Assert.Equal(["5.1%", "–"], chart.FindAll("tbody td").Select(cell => cell.TextContent.Trim()));
         var csv = Uri.UnescapeDataString(chart.Find("a[download='shares.csv']").GetAttribute("href")!.Split(',', 2)[1]);
         Assert.Equal("\uFEFF\"Name\",\"Share\"\r\n\"'=1+1\",5.12%\r\n\"B\",\r\n", csv);
     }
