@@ -35,6 +35,14 @@ public sealed partial class PortalChart
     [Parameter]
     public double? YMax { get; set; }
 
+    /// <summary>Vertical lines. A reader must find what they say in the text beside the chart, too.</summary>
+    [Parameter]
+    public IReadOnlyList<ChartMarker> Markers { get; set; } = [];
+
+    /// <summary>Horizontal lines. They do not widen the scale.</summary>
+    [Parameter]
+    public IReadOnlyList<ChartLevel> Levels { get; set; } = [];
+
     /// <summary>True when invented numbers are in the chart.</summary>
     [Parameter]
     public bool IsDemo { get; set; }

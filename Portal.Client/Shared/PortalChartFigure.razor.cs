@@ -12,7 +12,7 @@ public sealed partial class PortalChartFigure
     private PlotlyChart? chart;
     private PlotlyLayout layout = new();
     private IList<ITrace> traces = [];
-    private (IReadOnlyList<ChartSeries>, ChartUnit, int, double?, bool)? drawn;
+    private (IReadOnlyList<ChartSeries>, ChartUnit, int, double?, IReadOnlyList<ChartMarker>, IReadOnlyList<ChartLevel>, bool)? drawn;
     private bool isStale;
 
     [Parameter, EditorRequired]
@@ -28,6 +28,12 @@ public sealed partial class PortalChartFigure
     public double? YMax { get; set; }
 
     [Parameter]
+    public IReadOnlyList<ChartMarker> Markers { get; set; } = [];
+
+    [Parameter]
+    public IReadOnlyList<ChartLevel> Levels { get; set; } = [];
+
+    [Parameter]
     public bool IsDarkMode { get; set; }
 
     /// <summary>A day whose mark was clicked.</summary>
@@ -36,7 +42,7 @@ public sealed partial class PortalChartFigure
 
     protected override void OnParametersSet()
     {
-        var wanted = (Series, Unit, Height, YMax, IsDarkMode);
+        var wanted = (Series, Unit, Height, YMax, Markers, Levels, IsDarkMode);
         if (wanted.Equals(drawn))
         {
             return;
@@ -45,6 +51,7 @@ public sealed partial class PortalChartFigure
         drawn = wanted;
         var theme = IsDarkMode ? PortalChartTheme.Dark : PortalChartTheme.Light;
         layout = PortalChartPlot.Layout(theme, Unit, Height, YMax);
+        PortalChartLines.Draw(layout, theme, Markers, Levels);
         // Areas below, lines above.
         traces = [.. Series.OrderBy(series => series.Style != ChartStyle.Band).SelectMany(series => PortalChartPlot.Traces(series, theme))];
     }

@@ -37,3 +37,12 @@ public sealed record ChartSeries(string Name, IReadOnlyList<DateOnly> X, IReadOn
     /// <summary>True when the last value is of a period that is not complete: it is drawn hollow.</summary>
     public bool LastIsOpen { get; init; }
 }
+
+/// <summary>A vertical line with a word: today, or where a series is broken.</summary>
+/// <param name="Label">In the reader's language, short.</param>
+public sealed record ChartMarker(DateOnly X, string Label, bool IsBreak = false);
+
+/// <summary>A horizontal line with a word, such as a ceiling.</summary>
+/// <param name="Span">Where it begins and ends; null for the whole width.</param>
+/// <param name="IsDotted">False for a thin solid line.</param>
+public sealed record ChartLevel(double Y, string Label, (DateOnly From, DateOnly To)? Span = null, bool IsDotted = true);
