@@ -26,6 +26,7 @@ public static class InterfaceServices
         });
         services.AddTransient<MudLocalizer, PortalMudLocalizer>();
         services.AddScoped<ConnectionState>();
+        services.AddScoped<ChartLibrary>();
         services.AddTransient<MetricNames>();
         services.AddScoped<NoticeState>();
         services.AddScoped<ThemeState>();

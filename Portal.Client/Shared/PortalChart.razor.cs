@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices.JavaScript;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.WebAssembly.Services;
 
 namespace Portal.Client.Shared;
 
@@ -59,7 +58,7 @@ public sealed partial class PortalChart
     public bool IsDarkMode { get; set; }
 
     [Inject]
-    public required LazyAssemblyLoader Assemblies { get; init; }
+    public required ChartLibrary Library { get; init; }
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
@@ -77,7 +76,7 @@ public sealed partial class PortalChart
         }
         try
         {
-            await Assemblies.LoadAssembliesAsync(["Plotly.Blazor.wasm"]);
+            await Library.Load();
             state = State.Ready;
         }
         // The runtime could not fetch it (JSException) or find it (IOException).

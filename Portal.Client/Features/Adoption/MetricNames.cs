@@ -12,6 +12,9 @@ public sealed class MetricNames(
 {
     public string Dimension(AdoptionDimension dimension) => text[$"By_{dimension}"];
 
+    /// <summary>The dimension's name within a sentence.</summary>
+    public string By(AdoptionDimension dimension) => Dimension(dimension).ToLower(CultureInfo.CurrentUICulture);
+
     /// <param name="name">As the portal gave it; empty where the page has it itself.</param>
     public string Member(AdoptionDimension dimension, string key, string name = "") => (dimension, key) switch
     {

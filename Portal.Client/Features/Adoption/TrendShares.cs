@@ -31,23 +31,23 @@ public static class TrendShares
     {
         DateOnly[] days = [.. trend.Points.Select(point => point.WindowEnd)];
         var isOpen = trend.Points is [.., { IsOpen: true }];
-        if (!trend.HasRate())
-        {
-            return
+        IReadOnlyList<ChartSeries> all = !trend.HasRate()
+            ?
             [
                 new(active, days, [.. trend.Points.Select(point => (double?)point.Active)], ChartStyle.LineWithDots) { LastIsOpen = isOpen },
                 new(adopted, days, [.. trend.Points.Select(point => (double?)point.EverAdopted)], ChartStyle.DashedLine) { Colour = 1 },
+            ]
+            :
+            [
+                new(active, days, [.. trend.Points.Select(point => point.Penetration?.Value)], ChartStyle.LineWithDots) { LastIsOpen = isOpen },
+                new(adopted, days, [.. trend.Points.Select(trend.AdoptedShare)], ChartStyle.DashedLine) { Colour = 1 },
+                // A count is exact; the doubt is in the denominator.
+                new(range, days, [.. trend.Points.Select(point => point.Penetration?.Low)], ChartStyle.Band)
+                {
+                    Upper = [.. trend.Points.Select(point => point.Penetration?.High)],
+                },
             ];
-        }
-        return
-        [
-            new(active, days, [.. trend.Points.Select(point => point.Penetration?.Value)], ChartStyle.LineWithDots) { LastIsOpen = isOpen },
-            new(adopted, days, [.. trend.Points.Select(trend.AdoptedShare)], ChartStyle.DashedLine) { Colour = 1 },
-            // A count is exact; the doubt is in the denominator.
-            new(range, days, [.. trend.Points.Select(point => point.Penetration?.Low)], ChartStyle.Band)
-            {
-                Upper = [.. trend.Points.Select(point => point.Penetration?.High)],
-            },
-        ];
+        // What is hidden altogether needs no place in the legend.
+        return [.. all.Where(series => series.Y.Any(value => value is not null))];
     }
 }
