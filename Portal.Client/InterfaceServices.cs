@@ -4,6 +4,7 @@ using MudBlazor;
 using MudBlazor.Services;
 using Portal.Client.Api;
 using Portal.Client.Contracts;
+using Portal.Client.Features.Adoption;
 using Portal.Client.Features.Notices;
 using Portal.Client.Shared;
 using Portal.Client.Theme;
@@ -25,6 +26,8 @@ public static class InterfaceServices
         });
         services.AddTransient<MudLocalizer, PortalMudLocalizer>();
         services.AddScoped<ConnectionState>();
+        services.AddScoped<ChartLibrary>();
+        services.AddTransient<MetricNames>();
         services.AddScoped<NoticeState>();
         services.AddScoped<ThemeState>();
         services.AddScoped<BrowserModule>();

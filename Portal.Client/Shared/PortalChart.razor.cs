@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices.JavaScript;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.WebAssembly.Services;
 
 namespace Portal.Client.Shared;
 
@@ -51,11 +50,18 @@ public sealed partial class PortalChart
     [Parameter]
     public string FileName { get; set; } = "chart";
 
+    /// <summary>Where a day's mark and its row in the table lead; null for nowhere.</summary>
+    [Parameter]
+    public Func<DateOnly, string?>? Href { get; set; }
+
     [CascadingParameter(Name = "IsDarkMode")]
     public bool IsDarkMode { get; set; }
 
     [Inject]
-    public required LazyAssemblyLoader Assemblies { get; init; }
+    public required ChartLibrary Library { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
 
     private bool ShowsTable => tableIsOpen || state == State.Failed;
 
@@ -70,7 +76,7 @@ public sealed partial class PortalChart
         }
         try
         {
-            await Assemblies.LoadAssembliesAsync(["Plotly.Blazor.wasm"]);
+            await Library.Load();
             state = State.Ready;
         }
         // The runtime could not fetch it (JSException) or find it (IOException).
@@ -79,6 +85,14 @@ public sealed partial class PortalChart
             state = State.Failed;
         }
         StateHasChanged();
+    }
+
+    private void Open(DateOnly day)
+    {
+        if (Href?.Invoke(day) is { } href)
+        {
+            Navigation.NavigateTo(href);
+        }
     }
 
     private void Toggle() => tableIsOpen = !tableIsOpen;

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Plotly.Blazor;
+using Plotly.Blazor.Interop;
 using PlotlyLayout = Plotly.Blazor.Layout;
 
 namespace Portal.Client.Shared;
@@ -34,6 +36,10 @@ public sealed partial class PortalChartFigure
     [Parameter]
     public bool IsDarkMode { get; set; }
 
+    /// <summary>A day whose mark was clicked.</summary>
+    [Parameter]
+    public EventCallback<DateOnly> OnDay { get; set; }
+
     protected override void OnParametersSet()
     {
         var wanted = (Series, Unit, Height, YMax, Markers, Levels, IsDarkMode);
@@ -57,6 +63,18 @@ public sealed partial class PortalChartFigure
         {
             isStale = false;
             await chart.React();
+        }
+    }
+
+    // Only what is drawn can be listened to.
+    private void Listen() => _ = InvokeAsync(() => OnDay.HasDelegate && chart is not null ? chart.SubscribeClickEvent() : Task.CompletedTask);
+
+    private void Clicked(IEnumerable<EventDataPoint> points)
+    {
+        var x = points.FirstOrDefault()?.X?.ToString();
+        if (x is { Length: >= 10 } && DateOnly.TryParseExact(x[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            _ = InvokeAsync(() => OnDay.InvokeAsync(day));
         }
     }
 }

@@ -53,7 +53,8 @@ internal static class PortalChartPlot
                 FixedRange = true,
                 LineColor = theme.Grid,
                 ShowLine = true,
-                NTicks = 6,
+                NTicks = 5,
+                TickAngle = 0,
             },
         ],
         YAxis =

@@ -21,6 +21,8 @@ public static class PortalUrls
     public const string Adoption = "/operator/adoption";
     public const string Forecasts = "/operator/forecasts";
     public const string OfficialStatistics = "/operator/official-statistics";
+    public const string MarketSizes = "/operator/adoption/market-sizes";
+    public const string PublicAdoption = "/adoption";
     public const string Organisations = "/operator/organisations";
     public const string Reconciliation = "/operator/reconciliation";
     public const string Serving = "/operator/serving";
@@ -67,6 +69,9 @@ public static class PortalUrls
         WithQuery(Reconciliation, ("month", month), ("page", page == 1 ? null : page.ToString(CultureInfo.InvariantCulture)));
 
     public static string ReconciliationOfOrganisation(string slug) => $"{Reconciliation}/{Uri.EscapeDataString(slug)}";
+
+    /// <summary>Where operators see and change an organisation's industry and size class.</summary>
+    public static string ClassesOf(string slug) => $"{Organisations}/{Uri.EscapeDataString(slug)}/classes";
 
     public static string Receipt(string requestId) => $"{Usage}/receipts/{Uri.EscapeDataString(requestId)}";
 

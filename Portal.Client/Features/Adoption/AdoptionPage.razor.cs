@@ -3,82 +3,37 @@ using Portal.Client.Contracts;
 
 namespace Portal.Client.Features.Adoption;
 
-/// <summary>The operator's view of penetration by industry. What it shows is in its address.</summary>
-public sealed partial class AdoptionPage : IDisposable
+/// <summary>The operator's overview of penetration by industry.</summary>
+public sealed partial class AdoptionPage
 {
-    private CancellationTokenSource? loading;
-    private AdoptionFilter? loaded;
-    private bool hasFailed;
-    private bool isLoading;
-
-    [SupplyParameterFromQuery(Name = "k")]
-    public string? K { get; set; }
-
-    [SupplyParameterFromQuery(Name = "d")]
-    public string? D { get; set; }
-
-    [SupplyParameterFromQuery(Name = "months")]
-    public string? Months { get; set; }
-
-    [SupplyParameterFromQuery(Name = "industry")]
-    public string? Scope { get; set; }
-
-    [PersistentState]
-    public AdoptionReport? Report { get; set; }
-
     [Inject]
-    public required IAdoptionApi Adoption { get; init; }
+    public required IAdoptionMetricsApi Metrics { get; init; }
 
-    private AdoptionFilter Filter => AdoptionFilter.Parse(K, D, Months, Scope);
+    /// <summary>Prerendered with the page.</summary>
+    [PersistentState]
+    public OverviewFigures? Overview { get; set; }
 
-    private bool IsDemo => Report is { } report
-        && (report.HasDemoData || report.Industries.Any(industry => industry.Denominator is { IsDemo: true }));
-
-    protected override async Task OnParametersSetAsync()
+    protected override OverviewFigures? Figures
     {
-        // The prerendered report is of this very address.
-        loaded ??= Report is null ? null : Filter;
-        if (loaded is null || (loaded.K, loaded.D, loaded.Months) != (Filter.K, Filter.D, Filter.Months))
-        {
-            await Load();
-        }
+        get => Overview;
+        set => Overview = value;
     }
 
-    public void Dispose()
+    protected override async Task<OverviewFigures> Ask(Questions questions, CancellationToken cancellationToken)
     {
-        loading?.Cancel();
-        loading?.Dispose();
+        var scope = Scope;
+        var industries = questions.Ask(() => Metrics.Breakdown(scope, AdoptionDimension.Industry, cancellationToken));
+        var trends = questions.Ask(() => Metrics.Trends(scope, AdoptionDimension.Industry, cancellationToken));
+        var changes = questions.Ask(() => Metrics.Changes(scope, cancellationToken));
+        var sensitivity = questions.Ask(() => Metrics.Sensitivity(scope, cancellationToken));
+        await Task.WhenAll(industries, trends, changes, sensitivity);
+        return new(await industries, await trends, await changes, await sensitivity);
     }
+}
 
-    private async Task Load()
-    {
-        if (loading is not null)
-        {
-            await loading.CancelAsync();
-            loading.Dispose();
-        }
-        loading = new CancellationTokenSource();
-        var mine = loading;
-        var filter = Filter;
-        (hasFailed, isLoading) = (false, true);
-        try
-        {
-            Report = await Adoption.Get(filter.K, filter.D, filter.Months, mine.Token);
-            loaded = filter;
-        }
-        catch (OperationCanceledException) when (loading != mine)
-        {
-            // A newer question is on its way.
-            return;
-        }
-        catch (OperationCanceledException) when (mine.IsCancellationRequested)
-        {
-            return;
-        }
-        catch (HttpRequestException)
-        {
-            hasFailed = true;
-        }
-        isLoading = false;
-    }
+/// <summary>What the overview shows.</summary>
+public sealed record OverviewFigures(
+    AdoptionBreakdown Industries, AdoptionTrends Trends, AdoptionChanges Changes, AdoptionSensitivity Sensitivity)
+{
+    public bool IsDemo => Industries.Note.HasDemoData || Industries.Rows.Any(row => row.Denominator is { IsDemo: true });
 }

@@ -5,18 +5,16 @@ using Portal.Client.Shared;
 
 namespace Portal.Client.Tests.Adoption;
 
-public sealed class PortalChartTests
+public sealed class PortalChartTests : MetricsTest
 {
     private static readonly DateOnly[] Days = [new(2026, 9, 30), new(2026, 10, 31), new(2026, 11, 23)];
 
     private static readonly ChartSeries Active = new("Active, \"A\"", Days, [.01, null, .0512], ChartStyle.LineWithDots) { LastIsOpen = true };
 
     [Fact]
-    public async Task The_chart_is_named_and_drawn_by_plotly()
+    public void The_chart_is_named_and_drawn_by_plotly()
     {
-        await using var context = new AdoptionContext();
-
-        var chart = Open(context, [Active]);
+        var chart = Open([Active]);
 
         var image = chart.WaitForElement(".portal-chart-image");
         Assert.Equal(("img", "Active organisations"), (image.GetAttribute("role"), image.GetAttribute("aria-label")));
@@ -25,10 +23,9 @@ public sealed class PortalChartTests
     }
 
     [Fact]
-    public async Task The_table_has_the_charts_numbers_newest_first()
+    public void The_table_has_the_charts_numbers_newest_first()
     {
-        await using var context = new AdoptionContext();
-        var chart = Open(context, [Active]);
+        var chart = Open([Active]);
         Assert.Empty(chart.FindAll("table"));
         Assert.Equal("false", chart.Find("button").GetAttribute("aria-expanded"));
 
@@ -40,12 +37,11 @@ public sealed class PortalChartTests
     }
 
     [Fact]
-    public async Task The_file_has_the_same_numbers()
+    public void The_file_has_the_same_numbers()
     {
-        await using var context = new AdoptionContext();
         var band = new ChartSeries("Range", Days[..2], [.01, .02], ChartStyle.Band) { Upper = [.03, .04] };
 
-        var link = Open(context, [band, Active]).Find("a[download]");
+        var link = Open([band, Active]).Find("a[download]");
 
         Assert.Equal("numbers.csv", link.GetAttribute("download"));
         var csv = Uri.UnescapeDataString(link.GetAttribute("href")!.Split(',', 2)[1]);
@@ -55,10 +51,38 @@ public sealed class PortalChartTests
     }
 
     [Fact]
-    public async Task A_change_of_theme_redraws_in_its_colours()
+    public void A_days_row_and_its_mark_lead_to_what_is_behind_it()
     {
-        await using var context = new AdoptionContext();
-        var chart = context.Render<Themed>();
+        var chart = Open([Active], day => $"/behind?end={day:yyyy-MM-dd}");
+        chart.Find("button").Click();
+
+        Assert.Equal("/behind?end=2026-11-23", chart.Find("tbody th a").GetAttribute("href"));
+        chart.WaitForElement(".portal-chart-image");
+        var plot = chart.FindComponent<Plotly.Blazor.PlotlyChart>().Instance;
+        plot.ClickEvent([new Plotly.Blazor.Interop.EventDataPoint { X = "2026-10-31" }]);
+
+        chart.WaitForAssertion(() => Assert.EndsWith("/behind?end=2026-10-31", Navigation.Uri, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_picture_is_painted_by_the_browser_and_a_refusal_is_said()
+    {
+        var module = JSInterop.SetupModule("./js/charts.js");
+        var painted = module.Setup<bool>("png", _ => true);
+        var chart = Open([Active]);
+        chart.WaitForElement(".portal-chart-image");
+
+        chart.FindAll("button").Single(button => button.TextContent.Contains("PNG", StringComparison.Ordinal)).Click();
+        painted.SetResult(false);
+
+        chart.WaitForAssertion(() => Assert.Contains("could not make a picture", chart.Find("[role=status]").TextContent, StringComparison.Ordinal));
+        Assert.Equal("numbers.png", painted.Invocations.Single().Arguments[3]);
+    }
+
+    [Fact]
+    public void A_change_of_theme_redraws_in_its_colours()
+    {
+        var chart = Render<Themed>();
         chart.WaitForElement(".portal-chart-image");
         var light = PlotOf(chart).Layout.Font.Color;
 
@@ -72,12 +96,13 @@ public sealed class PortalChartTests
     private static Plotly.Blazor.PlotlyChart PlotOf(IRenderedComponent<Themed> chart) =>
         chart.FindComponent<Plotly.Blazor.PlotlyChart>().Instance;
 
-    private static IRenderedComponent<PortalChart> Open(AdoptionContext context, IReadOnlyList<ChartSeries> series) =>
-        context.Render<PortalChart>(p => p
+    private IRenderedComponent<PortalChart> Open(IReadOnlyList<ChartSeries> series, Func<DateOnly, string?>? href = null) =>
+        Render<PortalChart>(p => p
             .Add(c => c.Label, "Active organisations")
             .Add(c => c.Series, series)
             .Add(c => c.Unit, ChartUnit.Share)
-            .Add(c => c.FileName, "numbers"));
+            .Add(c => c.FileName, "numbers")
+            .Add(c => c.Href, href));
 
     /// <summary>A layout that can change its theme.</summary>
     private sealed class Themed : ComponentBase

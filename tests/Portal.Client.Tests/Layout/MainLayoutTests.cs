@@ -20,7 +20,7 @@ public sealed class MainLayoutTests : PageTest
 
         var layout = Open();
 
-        Assert.Equal(["Models"], layout.FindAll(".bar-nav a").Select(link => link.TextContent));
+        Assert.Equal(["Models", "Adoption"], layout.FindAll(".bar-nav a").Select(link => link.TextContent));
         Assert.Equal("page", layout.Find(".bar-nav a").GetAttribute("aria-current"));
         Assert.Equal("/account/sign-in?returnUrl=%2Fmodels", layout.Find(".site-header-tools > a").GetAttribute("href"));
     }
@@ -38,16 +38,36 @@ public sealed class MainLayoutTests : PageTest
     }
 
     [Fact]
-    public void An_operator_sees_adoption_reconciliation_serving_and_organisations()
+    public void An_operators_pages_are_in_one_menu_beside_the_organisations()
     {
+        Navigation.NavigateTo("/operator/serving");
         SignIn(isOperator: true);
 
         var layout = Open();
 
         Assert.Equal(
             ["/operator/adoption", "/operator/reconciliation", "/operator/serving", "/operator/organisations"],
-            layout.FindAll(".bar-nav a").TakeLast(4).Select(link => link.GetAttribute("href")));
+            layout.FindAll(".operator-nav .menu-item").Select(link => link.GetAttribute("href")));
+        Assert.Equal("Serving", layout.Find(".operator-nav [aria-current]").TextContent);
+        Assert.Equal("Operator", layout.Find(".operator-nav summary").GetAttribute("aria-label"));
+        Assert.DoesNotContain(layout.FindAll(".bar-nav a"), link => link.GetAttribute("href")!.StartsWith("/operator", StringComparison.Ordinal));
+        Assert.Equal(4, layout.FindAll(".drawer-nav a").Count(link => link.GetAttribute("href")!.StartsWith("/operator", StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public void Nobody_else_sees_the_operators_menu()
+    {
+        SignIn();
+
+        var layout = Open();
+
+        Assert.Empty(layout.FindAll(".operator-nav"));
+        Assert.DoesNotContain(layout.FindAll("a"), link => link.GetAttribute("href")!.StartsWith("/operator", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Everybody_finds_the_public_figures_in_the_footer() =>
+        Assert.Equal("/adoption", Open().Find("footer a").GetAttribute("href"));
 
     [Fact]
     public void Signing_out_is_a_form_that_a_foreign_page_cannot_post()

@@ -6,13 +6,17 @@ namespace Portal.EndToEnd.Tests.Journeys;
 public class EveryPageTests(PortalFixture portal)
 {
     private static readonly string[] Public =
-        ["/", "/models", "/models/ppocr", "/models/blazeface/plans", "/models/ppocr/api", "/models/silero-vad/files",
+        ["/", "/adoption", "/models", "/models/ppocr", "/models/blazeface/plans", "/models/ppocr/api", "/models/silero-vad/files",
             "/account/sign-in", "/account/register", "/invitation", "/no-such-page"];
 
     private static readonly string[] Members =
         ["/models/ppocr/try", "/subscriptions", "/keys", "/usage", "/statements", "/income", "/notices", "/organisation", "/organisation/webhooks", "/account/manage", "/account/sign-out"];
 
-    private static readonly string[] Operators = ["/publishing", "/publishing/ppocr", "/operator/adoption", "/operator/reconciliation", "/operator/serving", "/operator/organisations"];
+    private static readonly string[] Operators =
+        ["/publishing", "/publishing/ppocr", "/operator/adoption", "/operator/adoption?believedOn=2026-06-30&k=1", "/operator/adoption/industries",
+            "/operator/adoption/industries/G", "/operator/adoption/explore", "/operator/adoption/compare", "/operator/adoption/organisations?state=active",
+            "/operator/adoption/market-sizes", "/operator/organisations/demo/classes",
+            "/operator/reconciliation", "/operator/serving", "/operator/organisations"];
 
     [Theory]
     [InlineData("en", false)]
@@ -70,5 +74,5 @@ public class EveryPageTests(PortalFixture portal)
         Assert.Empty(wide);
     }
 
-    private static string NameOf(string path) => "page" + path.TrimEnd('/').Replace('/', '-');
+    private static string NameOf(string path) => "page" + string.Concat(path.TrimEnd('/').Select(letter => char.IsLetterOrDigit(letter) ? letter : '-'));
 }

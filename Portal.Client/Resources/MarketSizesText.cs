@@ -1,0 +1,4 @@
+namespace Portal.Client.Resources;
+
+/// <summary>Names the resources of market sizes and classes.</summary>
+public sealed class MarketSizesText;

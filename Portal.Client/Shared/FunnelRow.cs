@@ -1,0 +1,6 @@
+namespace Portal.Client.Shared;
+
+/// <summary>A stage of a <see cref="FunnelChart"/>.</summary>
+/// <param name="Share">Of the first stage; null where it is hidden.</param>
+/// <param name="Text">Count and rates in words.</param>
+public sealed record FunnelRow(string Key, string Name, double? Share, string Text);
