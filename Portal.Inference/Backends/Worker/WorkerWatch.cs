@@ -1,0 +1,50 @@
+using Grpc.Core;
+
+namespace Portal.Inference.Backends.Worker;
+
+/// <summary>
+/// Asks a worker again and again how long its oldest run has been computing, and kills it when that is too long or when it
+/// says nothing for as long. It goes on when callers have left: what they started may still run.
+/// </summary>
+internal sealed class WorkerWatch(WorkerProcess worker, TimeSpan limit, Func<bool> isCalled, TimeProvider time)
+{
+    private static readonly TimeSpan Rarest = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Oftenest = TimeSpan.FromMilliseconds(50);
+
+    public async Task RunAsync()
+    {
+        var often = limit / 8 < Rarest ? limit / 8 : Rarest;
+        often = often > Oftenest ? often : Oftenest;
+        var heard = time.GetTimestamp();
+        var busy = false;
+        while (!worker.Died.IsCompleted)
+        {
+            await Task.WhenAny(worker.Died, Task.Delay(often, time));
+            if (!busy && !isCalled())
+            {
+                heard = time.GetTimestamp();
+                continue;
+            }
+
+            try
+            {
+                var longest = await worker.LookAsync(Rarest);
+                heard = time.GetTimestamp();
+                busy = longest > TimeSpan.Zero;
+                if (longest >= limit)
+                {
+                    Kill();
+                }
+            }
+            catch (Exception silent) when (silent is RpcException or ObjectDisposedException)
+            {
+                if (time.GetElapsedTime(heard) >= limit)
+                {
+                    Kill();
+                }
+            }
+        }
+    }
+
+    private void Kill() => worker.Kill(new(DeathCause.Overrun, $"a run took longer than {limit.TotalSeconds:0.#} s"));
+}
