@@ -101,7 +101,7 @@ internal sealed class WorkerProcess
         {
             throw new WorkerStartException(await worker.Died);
         }
-        catch (WorkerStartException)
+        catch
         {
             worker.Kill(new(DeathCause.Wanted, "it cannot serve"));
             await worker.Died;

@@ -26,6 +26,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     private Task<WorkerProcess>? current;
     private WorkerReport? report;
     private int calls;
+    private long callsEver;
     private bool closed;
 
     public WorkerSupervisor(WorkerLaunch launch, WorkerYard yard, TimeProvider time, ILogger logger)
@@ -82,6 +83,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     public async Task<T> CallAsync<T>(Func<WorkerProcess, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref calls);
+        Interlocked.Increment(ref callsEver);
         try
         {
             var worker = await RunningAsync(cancellationToken);
@@ -197,7 +199,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             WorkerLog.Started(
                 logger, worker.Id, launch.Manifest.Slug, launch.Manifest.Version, took, isolation.Limits, isolation.Files, isolation.Network);
             _ = MournAsync(worker);
-            _ = new WorkerWatch(worker, launch.Options.Run, () => Volatile.Read(ref calls) > 0, time).RunAsync();
+            _ = new WorkerWatch(worker, launch.Options.Run, () => (Volatile.Read(ref calls), Interlocked.Read(ref callsEver)), time).RunAsync();
             idle.Change(launch.Options.Idle, Timeout.InfiniteTimeSpan);
             return worker;
         }

@@ -6,7 +6,7 @@ namespace Portal.Inference.Backends.Worker;
 /// Asks a worker again and again how long its oldest run has been computing, and kills it when that is too long or when it
 /// says nothing for as long. It goes on when callers have left: what they started may still run.
 /// </summary>
-internal sealed class WorkerWatch(WorkerProcess worker, TimeSpan limit, Func<bool> isCalled, TimeProvider time)
+internal sealed class WorkerWatch(WorkerProcess worker, TimeSpan limit, Func<(int Now, long Ever)> calls, TimeProvider time)
 {
     private static readonly TimeSpan Rarest = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Oftenest = TimeSpan.FromMilliseconds(50);
@@ -16,15 +16,19 @@ internal sealed class WorkerWatch(WorkerProcess worker, TimeSpan limit, Func<boo
         var often = limit / 8 < Rarest ? limit / 8 : Rarest;
         often = often > Oftenest ? often : Oftenest;
         var heard = time.GetTimestamp();
-        var busy = false;
+        var (busy, seen) = (false, 0L);
         while (!worker.Died.IsCompleted)
         {
             await Task.WhenAny(worker.Died, Task.Delay(often, time));
-            if (!busy && !isCalled())
+            // A call that came and left between two looks may have left its run behind.
+            var (now, ever) = calls();
+            if (!busy && now == 0 && ever == seen)
             {
                 heard = time.GetTimestamp();
                 continue;
             }
+
+            seen = ever;
 
             try
             {

@@ -48,6 +48,11 @@ public sealed class SupervisionTests
     {
         await using var host = new WorkerHost(options => options with { Run = TimeSpan.FromSeconds(1) });
         await host.Load("hostile", HostileModels.LongKernel(times: 40));
+        using (await host.Number("hostile", 1))
+        {
+            // From here on a call begins at once.
+        }
+
         using var impatient = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var run = host.Engine.PredictAsync(
             "hostile", null, new TensorInput([Tensors.Tensor.Of<long>("n", Tensors.TensorDatatype.Int64, [1], [6000])]), Caller.Any, impatient.Token).AsTask();
