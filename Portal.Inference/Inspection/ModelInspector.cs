@@ -91,7 +91,7 @@ public sealed class ModelInspector(WorkerOptions options) : IDisposable
         {
             var line = await WorkerPipes.FirstLineAsync(process, late);
             await process.WaitForExitAsync(late);
-            return Read(line, memory) ?? Refuse(VerdictReason.LoadCrashed, WorkerDeath.Describe(process.ExitCode, memory));
+            return Read(line, memory) ?? Refuse(VerdictReason.LoadCrashed, WorkerDeath.Of(process.ExitCode, memory).Reason);
         }
         catch (OperationCanceledException)
         {

@@ -11,7 +11,7 @@ internal sealed class DeathCount(WorkerOptions options, TimeProvider time)
     public int Total { get; private set; }
 
     /// <summary>Why it died last.</summary>
-    public string? Last { get; private set; }
+    public WorkerDeath? Last { get; private set; }
 
     public bool IsQuarantined { get; private set; }
 
@@ -29,12 +29,12 @@ internal sealed class DeathCount(WorkerOptions options, TimeProvider time)
     }
 
     /// <returns>Whether it is quarantined by this death.</returns>
-    public bool Add(string reason)
+    public bool Add(WorkerDeath death)
     {
         lock (gate)
         {
             Total++;
-            Last = reason;
+            Last = death;
             recent.Enqueue(time.GetTimestamp());
             Forget();
             if (IsQuarantined || recent.Count < options.Deaths)

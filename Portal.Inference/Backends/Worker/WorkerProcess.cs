@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Portal.Inference.Diagnostics;
 using Portal.Inference.Engine;
 using Portal.Inference.Models;
 using Portal.Inference.Protocol;
@@ -90,11 +91,11 @@ internal sealed class WorkerProcess
             var line = await WorkerPipes.FirstLineAsync(worker.process, late.Token);
             worker.Report = Read(line) ?? throw new WorkerStartException(await worker.Died);
             _ = WorkerPipes.TailAsync(worker.process.StandardOutput.BaseStream);
-            return worker.Report.Failure is { } why ? throw new WorkerStartException(new(DeathCause.CannotServe, why)) : worker;
+            return worker.Report.Failure is { } why ? throw new WorkerStartException(new(WorkerEnd.CannotServe, why)) : worker;
         }
         catch (OperationCanceledException)
         {
-            worker.Kill(new(DeathCause.SlowStart, $"it did not load within {launch.StartLimit.TotalSeconds:0} s"));
+            worker.Kill(new(WorkerEnd.SlowStart, $"it did not load within {launch.StartLimit.TotalSeconds:0} s"));
             throw new WorkerStartException(await worker.Died);
         }
         catch (IOException)
@@ -103,7 +104,7 @@ internal sealed class WorkerProcess
         }
         catch
         {
-            worker.Kill(new(DeathCause.Wanted, "it cannot serve"));
+            worker.Kill(new(WorkerEnd.Wanted, "it cannot serve"));
             await worker.Died;
             throw;
         }
@@ -134,7 +135,7 @@ internal sealed class WorkerProcess
     /// <summary>Lets it finish what it has, for a moment, and go.</summary>
     public async Task StopAsync()
     {
-        Interlocked.CompareExchange(ref sentence, new(DeathCause.Wanted, "it was stopped"), null);
+        Interlocked.CompareExchange(ref sentence, new(WorkerEnd.Wanted, "it was stopped"), null);
         try
         {
             process.StandardInput.Close();
@@ -142,7 +143,7 @@ internal sealed class WorkerProcess
         }
         catch (Exception stays) when (stays is TimeoutException or IOException)
         {
-            Kill(new(DeathCause.Wanted, "it was stopped"));
+            Kill(new(WorkerEnd.Wanted, "it was stopped"));
             await Died;
         }
     }
@@ -173,7 +174,7 @@ internal sealed class WorkerProcess
         var code = process.ExitCode;
         RunFolder.Remove(folder);
         channel.Dispose();
-        died.SetResult(sentence ?? new(DeathCause.Died, WorkerDeath.Describe(code, memoryMegabytes)));
+        died.SetResult(sentence ?? WorkerDeath.Of(code, memoryMegabytes));
         process.Dispose();
     }
 

@@ -41,7 +41,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     public WorkerReport Report => report ?? throw new InvalidOperationException("It has not been started.");
 
     /// <summary>Why calls are refused; null when they are not.</summary>
-    public string? Trouble => deaths.IsQuarantined ? $"it is quarantined: {deaths.Last}" : null;
+    public string? Trouble => deaths.IsQuarantined ? $"it is quarantined: {deaths.Last?.Reason}" : null;
 
     public WorkerStatus Status
     {
@@ -52,7 +52,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             var state = deaths.IsQuarantined ? WorkerState.Quarantined
                 : worker is null ? WorkerState.Stopped
                 : running is null ? WorkerState.Starting : WorkerState.Running;
-            return new(state, running?.Id, running?.Memory, deaths.Total, deaths.Last, report?.Isolation);
+            return new(state, running?.Id, running?.Memory, deaths.Total, deaths.Last?.Reason, deaths.Last?.Cause, report?.Isolation);
         }
     }
 
@@ -112,7 +112,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     {
         if (Volatile.Read(ref current) is { IsCompletedSuccessfully: true } worker)
         {
-            worker.Result.Kill(new(DeathCause.Wanted, "its version was taken out of service"));
+            worker.Result.Kill(new(WorkerEnd.Wanted, "its version was taken out of service"));
         }
     }
 
@@ -177,7 +177,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             ObjectDisposedException.ThrowIf(closed, this);
             if (deaths.IsQuarantined)
             {
-                throw Unavailable(deaths.Last ?? "", null);
+                throw Unavailable(deaths.Last?.Reason ?? "", null);
             }
 
             return current ??= Task.Run(() => StartAsync(first));
@@ -237,7 +237,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             }
         }
 
-        if (death.Cause != DeathCause.Wanted)
+        if (death.Cause != WorkerEnd.Wanted)
         {
             Count(death, await worker.Errors);
         }
@@ -247,13 +247,13 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     {
         var (model, version) = (launch.Manifest.Slug, launch.Manifest.Version);
         WorkerLog.Died(logger, model, version, death.Reason, errors);
-        var quarantined = deaths.Add(death.Reason);
+        var quarantined = deaths.Add(death);
         if (quarantined)
         {
             WorkerLog.Quarantined(logger, model, version, deaths.Total, death.Reason);
         }
 
-        yard.Tell(new(model, version, death.Reason, quarantined));
+        yard.Tell(new(model, version, death.Cause, death.Reason, quarantined));
     }
 
     private async Task<Exception> ExplainAsync(RpcException failure, WorkerProcess worker, long begun, CancellationToken cancellationToken)
@@ -275,10 +275,10 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
 
         // The connection broke, and with it most likely the process; one that is still there is of no more use.
         await Task.WhenAny(worker.Died, Task.Delay(Second, time, CancellationToken.None));
-        worker.Kill(new(DeathCause.Died, "its process does not answer any more"));
+        worker.Kill(new(WorkerEnd.Silent, "its process does not answer any more"));
         var death = await worker.Died;
         // Of those who waited, whoever was in the run that took too long is to be told so.
-        return death.Cause == DeathCause.Overrun && time.GetElapsedTime(begun) >= launch.Options.Run * 0.9
+        return death.Cause == WorkerEnd.Overrun && time.GetElapsedTime(begun) >= launch.Options.Run * 0.9
             ? new PredictionRefusedException(RefusalReason.DeadlineExceeded, $"The run took longer than {launch.Options.Run.TotalSeconds:0.#} s and was stopped.")
             : Unavailable(death.Reason, failure);
     }

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Portal.Inference.Diagnostics;
 
 namespace Portal.Inference.Backends.Worker;
 
@@ -50,5 +51,5 @@ internal sealed class WorkerWatch(WorkerProcess worker, TimeSpan limit, Func<(in
         }
     }
 
-    private void Kill() => worker.Kill(new(DeathCause.Overrun, $"a run took longer than {limit.TotalSeconds:0.#} s"));
+    private void Kill() => worker.Kill(new(WorkerEnd.Overrun, $"a run took longer than {limit.TotalSeconds:0.#} s"));
 }
