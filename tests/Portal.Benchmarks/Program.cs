@@ -1,4 +1,5 @@
 using Portal.Benchmarks;
+using Portal.Benchmarks.Hostile;
 using Portal.Benchmarks.Ledger;
 using Portal.Benchmarks.Pages;
 using Portal.Benchmarks.Serving;
@@ -15,10 +16,17 @@ if (args is [BareServer.Name, var models])
     return 0;
 }
 
+if (args is [OrphanProof.Verb])
+{
+    await OrphanProof.BeParentAsync();
+    return 0;
+}
+
 // dotnet run -c Release --project tests/Portal.Benchmarks -- NAME [--quick] [--only CELL]
 var only = args.SkipWhile(argument => argument != "--only").ElementAtOrDefault(1);
 var benchmarks = new Dictionary<string, Func<bool, Task<IReadOnlyList<Figure>>>>
 {
+    ["hostile"] = HostileBenchmark.RunAsync,
     ["ledger"] = LedgerBenchmark.RunAsync,
     ["pages"] = PagesBenchmark.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
