@@ -12,7 +12,20 @@ public sealed record ServingStatus(
     string? FallbackReason,
     long WorkingSetBytes,
     IReadOnlyList<ServedModel> Models,
-    IReadOnlyList<VersionWork> Versions);
+    IReadOnlyList<VersionWork> Versions)
+{
+    /// <summary>Processes of models that nobody vouches for.</summary>
+    public IReadOnlyList<ServedWorker> Workers { get; init; } = [];
+}
+
+/// <param name="State"><c>Stopped</c>, <c>Starting</c>, <c>Running</c> or <c>Quarantined</c>.</param>
+/// <param name="MemoryBytes">Null without a process.</param>
+/// <param name="Deaths">Since the version was loaded.</param>
+/// <param name="LastDeath">Why it died last, in a word; null when it never did.</param>
+/// <param name="Detail">The same in an English sentence.</param>
+/// <param name="Missing">What it is not kept from on this machine: <c>Limits</c>, <c>Files</c>, <c>Network</c>.</param>
+public sealed record ServedWorker(
+    string Slug, string Version, string State, long? MemoryBytes, int Deaths, string? LastDeath, string? Detail, IReadOnlyList<string> Missing);
 
 /// <param name="LoadMs">How long loading took; null when not loaded.</param>
 public sealed record ServedModel(

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.OnnxRuntime;
 using Portal.Inference.Batching;
 using Portal.Inference.Sessions;
@@ -17,12 +18,18 @@ internal sealed class ExecutionBackend
     private readonly WantedProvider? wanted;
     private readonly Lock gate = new();
     private readonly AdapterSlots slots;
+    private readonly string? externalData;
     private string? fallbackReason;
 
-    public ExecutionBackend(string flavour, WantedProvider? wanted, ILogger logger)
+    /// <param name="flavour">The build's ONNX Runtime flavour.</param>
+    /// <param name="wanted">The provider to try first; null is the CPU.</param>
+    /// <param name="logger">Told why a provider is given up.</param>
+    /// <param name="externalData">The only folder that models may have data in beside themselves; null leaves it to ONNX Runtime.</param>
+    public ExecutionBackend(string flavour, WantedProvider? wanted, ILogger logger, string? externalData = null)
     {
         this.logger = logger;
         this.wanted = wanted;
+        this.externalData = externalData;
         Flavour = flavour;
         slots = new(() => Active is not null);
         if (wanted is not null)
@@ -45,6 +52,9 @@ internal sealed class ExecutionBackend
 #else
         new("Cpu", null, logger);
 #endif
+
+    /// <summary>The CPU alone, for a process that serves one version from one folder.</summary>
+    public static ExecutionBackend Confined(string folder) => new("Cpu", null, NullLogger.Instance, folder);
 
     /// <exception cref="OnnxRuntimeException">No provider can run these bytes.</exception>
     public ModelSession Open(byte[] model)
@@ -124,9 +134,9 @@ internal sealed class ExecutionBackend
 
     private RunFallback Fallback(WantedProvider provider, byte[] model) => new(() => OpenOnCpu(model), failure => GiveUp(provider, failure));
 
-    private static InferenceSession OpenOnCpu(byte[] model)
+    private InferenceSession OpenOnCpu(byte[] model)
     {
-        using var options = SessionSettings.ForCpu();
+        using var options = SessionSettings.ForCpu(externalData);
         return new InferenceSession(model, options);
     }
 

@@ -43,7 +43,7 @@ internal sealed class SessionRunner(ModelSession session) : IDeviceSession
         }
         catch (OnnxRuntimeException failure)
         {
-            throw new PredictionRefusedException(RefusalReason.InvalidTensor, $"The model cannot run on these tensors: {Sentence(failure)}");
+            throw new PredictionRefusedException(RefusalReason.InvalidTensor, $"The model cannot run on these tensors: {OrtSentence.Of(failure)}");
         }
         finally
         {
@@ -55,7 +55,4 @@ internal sealed class SessionRunner(ModelSession session) : IDeviceSession
     }
 
     public void Dispose() => session.Dispose();
-
-    // ONNX Runtime's messages hold paths of its own source files; the part after the last ' : ' is for people.
-    private static string Sentence(OnnxRuntimeException failure) => failure.Message.Split('\n')[0].Split(" : ")[^1];
 }

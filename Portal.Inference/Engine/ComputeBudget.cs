@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Collections.Concurrent;
 using Portal.Inference.Batching;
 
 namespace Portal.Inference.Engine;
@@ -23,6 +23,7 @@ internal sealed class ComputeBudget : IDisposable
     private readonly Scheduler scheduler;
     private readonly TimeProvider time;
     private readonly Thread[] lanes;
+    private readonly ConcurrentDictionary<Batch, long> underWay = new();
     private int asleep;
     private int called;
     private bool closed;
@@ -43,6 +44,10 @@ internal sealed class ComputeBudget : IDisposable
     }
 
     public EngineOptions Options { get; }
+
+    /// <summary>How long the oldest run has been computing; zero when nothing computes.</summary>
+    public TimeSpan LongestRun =>
+        underWay.Values.Select(begun => time.GetElapsedTime(begun)).DefaultIfEmpty(TimeSpan.Zero).Max();
 
     /// <summary>A queue for a loaded version.</summary>
     public WorkQueue Open(string name, IBatchRunner runner, AdapterSlots? adapter = null) => new(
@@ -260,6 +265,7 @@ internal sealed class ComputeBudget : IDisposable
     {
         Memory.Begin();
         var begun = time.GetTimestamp();
+        underWay[batch] = begun;
         var told = false;
         try
         {
@@ -274,6 +280,7 @@ internal sealed class ComputeBudget : IDisposable
             }
         }
 
+        underWay.TryRemove(batch, out _);
         Memory.End();
         foreach (var call in batch.Calls)
         {

@@ -36,6 +36,9 @@ public sealed record EngineOptions
     /// <summary>Which versions stay, by model; a model that is not here keeps the newest.</summary>
     public IReadOnlyDictionary<string, VersionPolicy> Versions { get; init; } = new Dictionary<string, VersionPolicy>();
 
+    /// <summary>Bounds of the processes that run models nobody vouches for.</summary>
+    public WorkerOptions Workers { get; init; } = new();
+
     /// <summary>Servers that manifests may name, by name.</summary>
     public IReadOnlyDictionary<string, RemoteServer> Remotes { get; init; } = new Dictionary<string, RemoteServer>();
 }

@@ -19,5 +19,7 @@ public sealed record EngineStatus(
 /// <param name="MedianCompute">Median over the last 256 predictions; null before the first.</param>
 /// <param name="Batching">How its calls are gathered; null where each runs alone.</param>
 /// <param name="Trouble">Why it refuses calls at present, such as another server that does not answer; null when it does not.</param>
+/// <param name="Worker">The process that it runs in; null for this one and for other servers.</param>
 public sealed record LoadedModel(
-    string Slug, string Version, TimeSpan LoadTime, long Predictions, TimeSpan? MedianCompute, string? Trouble = null, BatchingReport? Batching = null);
+    string Slug, string Version, TimeSpan LoadTime, long Predictions, TimeSpan? MedianCompute, string? Trouble = null, BatchingReport? Batching = null,
+    WorkerStatus? Worker = null);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
 using Portal.Inference.Backends;
 using Portal.Inference.Backends.Remote;
+using Portal.Inference.Backends.Worker;
 using Portal.Inference.Diagnostics;
 using Portal.Inference.Models;
 using Portal.Inference.Pipelines;
@@ -17,8 +18,12 @@ public sealed class InferenceEngine : IAsyncDisposable
     private readonly VersionTable table;
     private readonly ExecutionBackend backend;
     private readonly ComputeBudget budget;
+    private readonly WorkerYard workers;
     private readonly ILogger logger;
     private volatile bool disposed;
+
+    /// <summary>A worker's own engine runs what it was started for.</summary>
+    internal bool IsWorker { get; init; }
 
     /// <summary>An engine without models, on the provider of the build's flavour.</summary>
     public InferenceEngine(ILoggerFactory loggers, EngineOptions? options = null)
@@ -33,6 +38,14 @@ public sealed class InferenceEngine : IAsyncDisposable
         logger = loggers.CreateLogger<InferenceEngine>();
         this.backend = backend;
         budget = new(Options, TimeProvider.System);
+        workers = new(Options, logger);
+    }
+
+    /// <summary>Told, on any thread, of every worker that died; it must not throw.</summary>
+    public event Action<WorkerNotice>? WorkerDied
+    {
+        add => workers.Noticed += value;
+        remove => workers.Noticed -= value;
     }
 
     /// <summary>The bounds it keeps.</summary>
@@ -45,6 +58,9 @@ public sealed class InferenceEngine : IAsyncDisposable
         backend.Provider,
         backend.FallbackReason,
         [.. table.All.Select(version => version.Status).OrderBy(model => model.Slug, StringComparer.Ordinal)]);
+
+    /// <summary>How long the oldest run has been computing; zero when nothing computes.</summary>
+    internal TimeSpan LongestRun => budget.LongestRun;
 
     /// <summary>Every version ever asked for, and where it stands.</summary>
     public IReadOnlyList<ServedEntry> Repository => table.Entries;
@@ -59,7 +75,18 @@ public sealed class InferenceEngine : IAsyncDisposable
     /// <exception cref="ModelFileException">A file is missing or is not the one that the manifest names.</exception>
     /// <exception cref="InvalidManifestException">The manifest asks for a pipeline that the engine does not have.</exception>
     /// <exception cref="ModelLoadException">ONNX Runtime or the pipeline cannot use the files, or the version policy forbids.</exception>
-    public async Task LoadAsync(ModelManifest manifest, string folder, CancellationToken cancellationToken)
+    public Task LoadAsync(ModelManifest manifest, string folder, CancellationToken cancellationToken) =>
+        LoadAsync(manifest, folder, Isolation.InProcess, cancellationToken);
+
+    /// <summary>The same, in a process of its own where nobody vouches for the model.</summary>
+    /// <param name="manifest">The version.</param>
+    /// <param name="folder">Where its files are, by their manifest paths; a worker sees this folder only.</param>
+    /// <param name="isolation">Where it runs; files that a publisher sent run in a worker whatever is said here.</param>
+    /// <param name="cancellationToken">Gives up loading.</param>
+    /// <exception cref="ModelFileException">A file is missing or is not the one that the manifest names.</exception>
+    /// <exception cref="InvalidManifestException">The manifest asks for a pipeline that the engine does not have.</exception>
+    /// <exception cref="ModelLoadException">The files cannot be used, or the version policy forbids.</exception>
+    public async Task LoadAsync(ModelManifest manifest, string folder, Isolation isolation, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         var turn = loads.GetOrAdd(manifest.Slug, _ => new(1));
@@ -67,7 +94,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         try
         {
             table.Loading(manifest.Slug, manifest.Version);
-            var version = await OpenAsync(manifest, folder, cancellationToken);
+            var version = await OpenAsync(manifest, folder, isolation, cancellationToken);
             if (table.TakeOver(version) is not { } replaced)
             {
                 version.LetGo();
@@ -170,16 +197,23 @@ public sealed class InferenceEngine : IAsyncDisposable
         var versions = table.Close();
         LetGo(versions);
         await Task.WhenAll(versions.Select(version => version.Freed));
+        workers.Dispose();
         budget.Dispose();
     }
 
     private static string ReasonOf(Exception failure) =>
         failure is ModelFileException or InvalidManifestException or ModelLoadException ? failure.Message : "The load was given up.";
 
-    private async Task<ServedVersion> OpenAsync(ModelManifest manifest, string folder, CancellationToken cancellationToken)
+    private async Task<ServedVersion> OpenAsync(ModelManifest manifest, string folder, Isolation isolation, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
         var statistics = new VersionStatistics(TimeProvider.System);
+        if (manifest.Remote is null && (isolation == Isolation.Worker || manifest.Source.Registry == ManifestSource.Upload) && !IsWorker)
+        {
+            var guarded = await WorkerBackend.OpenAsync(manifest, folder, Options, workers, statistics, logger, cancellationToken);
+            return new(manifest, guarded, statistics, Stopwatch.GetElapsedTime(start));
+        }
+
         var files = await ModelFiles.ReadAsync(manifest, folder, cancellationToken);
         var predictor = manifest.Remote is null
             ? await budget.RunAsync(() => PipelineCatalogue.Open(manifest, files, backend, budget, statistics), cancellationToken)

@@ -17,7 +17,7 @@ internal sealed class ServedVersion(ModelManifest manifest, IPredictor predictor
     /// <summary>Completes when the sessions are freed.</summary>
     public Task Freed => freed.Task;
 
-    public LoadedModel Status => new(manifest.Slug, manifest.Version, loadTime, window.Count, window.Median, predictor.Trouble, predictor.Batching);
+    public LoadedModel Status => new(manifest.Slug, manifest.Version, loadTime, window.Count, window.Median, predictor.Trouble, predictor.Batching, predictor.Worker);
 
     public VersionSnapshot Statistics => statistics.Snapshot;
 

@@ -43,6 +43,8 @@ public static class ManifestReader
             throw new InvalidManifestException("model.json is null.");
         }
 
+        // The generated reader leaves out what an optional property holds from the beginning.
+        manifest = manifest with { Samples = manifest.Samples ?? [], Parameters = manifest.Parameters ?? new Dictionary<string, string>() };
         var errors = ManifestRules.Check(manifest);
         return errors.Count == 0 ? manifest : throw new InvalidManifestException("model.json: " + string.Join(" ", errors));
     }

@@ -23,7 +23,7 @@ internal static partial class ManifestRules
         Require(manifest.Batching?.Mode is null or "auto" or "off" or "pinned", "'batching.mode' must be auto, off or pinned.");
         Require(manifest.Batching is not { MaxRows: < 1 } and not { MaxPaddedTokens: < 1 }, "'batching' bounds must be above zero.");
         Require(manifest.Sequence is null || SequenceHolds(manifest.Sequence), "'sequence' needs an axis above 0, inputs and ascending buckets.");
-        Require(manifest.Source.Registry == "npm", "'source.registry' must be npm.");
+        Require(manifest.Source.Registry is "npm" or ManifestSource.Upload, "'source.registry' must be npm or upload.");
         foreach (var (role, file) in manifest.Files)
         {
             Require(IsInside(file.Path), $"'files.{role}.path' must be a relative path inside the package.");

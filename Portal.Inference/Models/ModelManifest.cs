@@ -80,6 +80,10 @@ public sealed record ManifestFile(string Path, string Sha256, long Bytes);
 /// <param name="Label">Name for people, by language.</param>
 public sealed record ManifestSample(string File, string MediaType, IReadOnlyDictionary<string, string> Label);
 
-/// <param name="Registry">Only <c>npm</c>.</param>
+/// <param name="Registry"><c>npm</c>, or <c>upload</c> for files that a publisher sent.</param>
 /// <param name="Licence">Licence files inside the package, kept beside the weights.</param>
-public sealed record ManifestSource(string Registry, string Package, string Version, IReadOnlyList<string> Licence, string Homepage);
+public sealed record ManifestSource(string Registry, string Package, string Version, IReadOnlyList<string> Licence, string Homepage)
+{
+    /// <summary>Files that a publisher sent: a stranger's, whatever they say.</summary>
+    public const string Upload = "upload";
+}

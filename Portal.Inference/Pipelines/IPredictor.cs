@@ -21,6 +21,9 @@ internal interface IPredictor : IAsyncDisposable
     /// <summary>Why it cannot predict at present; null when it can.</summary>
     string? Trouble => null;
 
+    /// <summary>The process that it runs in; null for this one.</summary>
+    WorkerStatus? Worker => null;
+
     /// <summary>Units that the input will cost at most, without computing anything.</summary>
     /// <exception cref="PredictionRefusedException">It can be seen that the input cannot be predicted on.</exception>
     long Measure(PredictionInput input);

@@ -10,7 +10,18 @@ internal static class SessionSettings
     /// defaults on a busy machine. Inputs differ in shape from call to call, so a memory pattern would only be a list of
     /// shapes that never come again.
     /// </summary>
-    public static SessionOptions ForCpu() => Sequential();
+    /// <param name="externalData">The only folder that the model may have data in beside itself; null leaves it to ONNX Runtime.</param>
+    public static SessionOptions ForCpu(string? externalData = null)
+    {
+        var options = Sequential();
+        if (externalData is not null)
+        {
+            // Without it a model that is loaded from memory reads what it likes below the working folder.
+            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", externalData);
+        }
+
+        return options;
+    }
 
     /// <summary>DirectML refuses memory patterns and parallel execution.</summary>
     public static SessionOptions ForDevice() => Sequential();

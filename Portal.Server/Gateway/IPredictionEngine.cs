@@ -11,7 +11,7 @@ internal interface IPredictionEngine
 
     IReadOnlyList<ServedEntry> Repository { get; }
 
-    Task LoadAsync(ModelManifest manifest, string folder, CancellationToken cancellationToken);
+    Task LoadAsync(ModelManifest manifest, string folder, Isolation isolation, CancellationToken cancellationToken);
 
     Task<bool> UnloadAsync(string model, string? version);
 
@@ -32,8 +32,8 @@ internal sealed class InProcessPredictionEngine(InferenceEngine engine) : IPredi
 
     public IReadOnlyList<ServedEntry> Repository => engine.Repository;
 
-    public Task LoadAsync(ModelManifest manifest, string folder, CancellationToken cancellationToken) =>
-        engine.LoadAsync(manifest, folder, cancellationToken);
+    public Task LoadAsync(ModelManifest manifest, string folder, Isolation isolation, CancellationToken cancellationToken) =>
+        engine.LoadAsync(manifest, folder, isolation, cancellationToken);
 
     public Task<bool> UnloadAsync(string model, string? version) => engine.UnloadAsync(model, version);
 

@@ -1,5 +1,6 @@
 using Portal.Benchmarks;
 using Portal.Benchmarks.Forecast;
+using Portal.Benchmarks.Hostile;
 using Portal.Benchmarks.Ledger;
 using Portal.Benchmarks.Pages;
 using Portal.Benchmarks.Serving;
@@ -16,12 +17,19 @@ if (args is [BareServer.Name, var models])
     return 0;
 }
 
+if (args is [OrphanProof.Verb])
+{
+    await OrphanProof.BeParentAsync();
+    return 0;
+}
+
 // dotnet run -c Release --project tests/Portal.Benchmarks -- NAME [--quick] [--only CELL] [--data FILE]
 var only = args.SkipWhile(argument => argument != "--only").ElementAtOrDefault(1);
 var data = args.SkipWhile(argument => argument != "--data").ElementAtOrDefault(1);
 var benchmarks = new Dictionary<string, Func<bool, Task<IReadOnlyList<Figure>>>>
 {
     ["forecast"] = quick => ForecastBenchmark.RunAsync(quick, data),
+    ["hostile"] = HostileBenchmark.RunAsync,
     ["ledger"] = LedgerBenchmark.RunAsync,
     ["pages"] = PagesBenchmark.RunAsync,
     ["start"] = StartBenchmark.RunAsync,

@@ -36,7 +36,6 @@ internal static class AdoptionEndpoints
         services.AddScoped<IMarketSizesApi, MarketSizesService>();
         services.AddSingleton<KeptPublicAdoption>();
         services.AddScoped<IPublicAdoptionApi, PublicAdoptionService>();
-        services.TryAddScoped<IPublicForecast, NoPublicForecast>();
         // The browser has one by itself; a prerendered chart asks for it too.
         services.TryAddScoped(provider => new LazyAssemblyLoader(provider.GetRequiredService<IJSRuntime>()));
     }

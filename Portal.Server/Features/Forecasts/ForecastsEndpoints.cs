@@ -15,7 +15,6 @@ internal static class ForecastsEndpoints
     {
         var services = builder.Services;
         services.AddOptions<ForecastOptions>().BindConfiguration("Forecasts").ValidateDataAnnotations().ValidateOnStart();
-        services.AddScoped<IAdoptionSeries, CurrentSeries>();
         services.AddScoped<IPublicForecast, PublicForecast>();
         services.AddScoped<IForecastsApi, ForecastsService>();
         services.AddSingleton<ForecastBoard>();

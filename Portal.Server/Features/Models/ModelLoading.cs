@@ -8,9 +8,9 @@ using Portal.Server.Hosting;
 
 namespace Portal.Server.Features.Models;
 
-/// <summary>Loads the starter models whose weights are here, without holding up the start.</summary>
+/// <summary>Loads the models whose files are here, without holding up the start.</summary>
 internal sealed class ModelLoading(
-    StarterModelFolder folder, IDbContextFactory<PortalDb> databases, IPredictionEngine engine, ModelReadinessBoard board,
+    ModelPlaces places, IDbContextFactory<PortalDb> databases, IPredictionEngine engine, ModelReadinessBoard board,
     TimeProvider time, ILogger<ModelLoading> logger) : IStartupStep, IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
@@ -30,7 +30,7 @@ internal sealed class ModelLoading(
         var ready = new List<ModelManifest>();
         foreach (var manifest in versions.Select(ManifestCache.Parse))
         {
-            var missing = folder.MissingWeights(manifest);
+            var missing = places.Missing(manifest);
             if (missing.Count == 0)
             {
                 board.Loading(manifest.Slug);
@@ -53,13 +53,13 @@ internal sealed class ModelLoading(
         var json = await db.ModelVersions.Where(v => v.Model!.Slug == slug && v.State == ModelVersionState.Available)
             .OrderByDescending(v => v.Id).Select(v => v.ManifestJson).FirstAsync(cancellationToken);
         var manifest = ManifestCache.Parse(json);
-        if (folder.MissingWeights(manifest).Count > 0)
+        if (places.Missing(manifest).Count > 0)
         {
             return "its weights are not on this machine";
         }
         try
         {
-            await engine.LoadAsync(manifest, folder.Weights(slug), stopping.Token);
+            await LoadAsync(manifest);
             board.Set(slug, ModelReadiness.Ready);
             return null;
         }
@@ -123,11 +123,17 @@ internal sealed class ModelLoading(
         }
     }
 
+    private Task LoadAsync(ModelManifest manifest)
+    {
+        var place = places.Of(manifest);
+        return engine.LoadAsync(manifest, place.Folder, place.Isolation, stopping.Token);
+    }
+
     private async Task<bool> TryLoadAsync(ModelManifest manifest)
     {
         try
         {
-            await engine.LoadAsync(manifest, folder.Weights(manifest.Slug), stopping.Token);
+            await LoadAsync(manifest);
             board.Set(manifest.Slug, ModelReadiness.Ready);
             return true;
         }

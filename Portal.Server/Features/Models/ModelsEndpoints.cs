@@ -11,6 +11,7 @@ internal static class ModelsEndpoints
     {
         var services = builder.Services;
         services.AddSingleton<StarterModelFolder>();
+        services.AddSingleton<ModelPlaces>();
         services.AddSingleton<ManifestCache>();
         services.AddSingleton<ModelCards>();
         services.AddSingleton<ModelReadinessBoard>();

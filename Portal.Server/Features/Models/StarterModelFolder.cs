@@ -17,8 +17,7 @@ internal sealed class StarterModelFolder(IConfiguration configuration)
 
     public string Weights(string slug) => Path.Combine(root, slug, "files");
 
-    public IReadOnlyList<string> MissingWeights(ModelManifest manifest) =>
-        [.. manifest.Files.Values.Select(file => file.Path).Where(path => !File.Exists(Path.Combine(Weights(manifest.Slug), path)))];
+    public bool Has(string slug) => File.Exists(Path.Combine(root, slug, "model.json"));
 
     /// <returns>Null when there is no such file; names with a folder in them are never looked for.</returns>
     public string? Sample(string slug, string file) => Existing(slug, "samples", file);

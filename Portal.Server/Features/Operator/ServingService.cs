@@ -15,7 +15,19 @@ internal sealed class ServingService(IPredictionEngine engine, VersionWorks work
         return new(
             status.Flavour, status.RuntimeVersion, status.ExecutionProvider, status.FallbackReason, Environment.WorkingSet,
             [.. listed.Select(model => Served(model, status.Models.FirstOrDefault(loaded => loaded.Slug == model.Slug)))],
-            works.All);
+            works.All)
+        {
+            Workers = [.. status.Models.Where(model => model.Worker is not null).Select(Worker)],
+        };
+    }
+
+    private static ServedWorker Worker(LoadedModel model)
+    {
+        var worker = model.Worker!;
+        (string Name, bool? Holds)[] kept = [("Limits", worker.Isolation?.Limits), ("Files", worker.Isolation?.Files), ("Network", worker.Isolation?.Network)];
+        return new(
+            model.Slug, model.Version, worker.State.ToString(), worker.MemoryBytes, worker.Deaths, worker.LastCause?.ToString(), worker.LastDeath,
+            [.. kept.Where(what => what.Holds == false).Select(what => what.Name)]);
     }
 
     private ServedModel Served(ModelSummary model, LoadedModel? loaded) => new(

@@ -59,6 +59,10 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
         ? new(New(OverloadedCode, 503, text["RemoteFull", remote.Server]), RetryAfter: remote.RetryAfter)
         : new(New("remote_unavailable", 503, text["RemoteUnavailable", remote.Server]), RetryAfter: remote.RetryAfter);
 
+    public DoorRefusal Worker(WorkerUnavailableException worker) => worker.IsQuarantined
+        ? new(New("model_quarantined", 503, text["ModelQuarantined"]), RetryAfter: worker.RetryAfter)
+        : new(New("worker_unavailable", 503, text["WorkerUnavailable"]), RetryAfter: worker.RetryAfter);
+
     public DoorRefusal UnknownVersion(string model, string version) =>
         new(New("unknown_version", 404, text["UnknownVersion", model, version.Length > 32 ? version[..32] : version]), Link: PageOf(model));
 

@@ -48,6 +48,10 @@ internal sealed class MeteredRun(
         {
             return refusals.Remote(remote);
         }
+        catch (WorkerUnavailableException worker)
+        {
+            return refusals.Worker(worker);
+        }
         catch (LedgerUnavailableException)
         {
             return refusals.LedgerUnavailable();

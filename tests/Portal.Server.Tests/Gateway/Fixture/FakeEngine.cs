@@ -31,7 +31,7 @@ internal sealed class FakeEngine : IPredictionEngine
 
     public IReadOnlyList<ServedEntry> Repository => [new("faces", "1.0.0", ServedState.Ready)];
 
-    public Task LoadAsync(ModelManifest manifest, string folder, CancellationToken cancellationToken) => Load(manifest);
+    public Task LoadAsync(ModelManifest manifest, string folder, Isolation isolation, CancellationToken cancellationToken) => Load(manifest);
 
     public Task<bool> UnloadAsync(string model, string? version) => Task.FromResult(true);
 

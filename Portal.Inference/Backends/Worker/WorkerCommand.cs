@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Portal.Inference.Engine;
+using Portal.Inference.Models;
+using Portal.Inference.Worker;
+
+namespace Portal.Inference.Backends.Worker;
+
+/// <summary>How a worker is started: which program, in which surroundings.</summary>
+internal static class WorkerCommand
+{
+    private const string Name = "Portal.Inference";
+    private const long HeapBytes = 512L << 20;
+
+    private static readonly Lazy<bool> CanUnshare = new(Probe);
+
+    /// <summary>Whether workers can be started without a network.</summary>
+    public static bool IsOffline => CanUnshare.Value;
+
+    /// <param name="options">The bounds.</param>
+    /// <param name="arguments">What it is told.</param>
+    /// <param name="working">An empty folder.</param>
+    /// <param name="models">Bytes of models that are held in managed memory while they are loaded.</param>
+    /// <exception cref="ModelLoadException">There is no such program.</exception>
+    public static ProcessStartInfo Build(WorkerOptions options, WorkerArguments arguments, string working, long models)
+    {
+        var program = options.Program ?? Path.Combine(AppContext.BaseDirectory, Name + ".dll");
+        if (!File.Exists(program))
+        {
+            throw new ModelLoadException("Models that are not the portal's own need the worker program, which is not installed.");
+        }
+
+        List<string> command = program.EndsWith(".dll", StringComparison.Ordinal) && Muxer() is { } muxer
+            ? [muxer, "exec", program]
+            : [Path.ChangeExtension(program, OperatingSystem.IsWindows() ? ".exe" : null)];
+        if (IsOffline)
+        {
+            // Before the runtime starts its threads: what a process takes from itself later only some of them lack.
+            command.InsertRange(0, ["unshare", "--net", "--ipc", "--"]);
+        }
+
+        var start = new ProcessStartInfo(command[0])
+        {
+            WorkingDirectory = working,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            CreateNoWindow = true,
+        };
+        foreach (var argument in command.Skip(1).Concat((arguments with { Offline = IsOffline }).Written))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        Surround(start, HeapBytes + (3 * models));
+        return start;
+    }
+
+    // Nothing of the portal's own environment: it may hold passwords.
+    private static void Surround(ProcessStartInfo start, long heap)
+    {
+        var system = OperatingSystem.IsWindows() ? Environment.GetEnvironmentVariable("SystemRoot") : null;
+        start.Environment.Clear();
+        start.Environment["PATH"] = "/usr/bin:/bin";
+        start.Environment["DOTNET_ROOT"] = Installation();
+        start.Environment["DOTNET_GCHeapHardLimit"] = heap.ToString("x", CultureInfo.InvariantCulture);
+        start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["DOTNET_gcConcurrent"] = "0";
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+        // Each of glibc's arenas reserves addresses, which are bounded.
+        start.Environment["MALLOC_ARENA_MAX"] = "2";
+        if (system is not null)
+        {
+            start.Environment["SystemRoot"] = system;
+        }
+    }
+
+    private static string Installation() => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+
+    /// <returns>Null for a program that brings its runtime along.</returns>
+    private static string? Muxer()
+    {
+        var muxer = Path.Combine(Installation(), OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+        return File.Exists(muxer) ? muxer : null;
+    }
+
+    private static bool Probe()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+
+        try
+        {
+            using var probe = Process.Start(new ProcessStartInfo("unshare", ["--net", "--ipc", "--", "true"]) { RedirectStandardError = true });
+            return probe is not null && probe.WaitForExit(TimeSpan.FromSeconds(5)) && probe.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            // No such program.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,207 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Portal.Inference.Diagnostics;
+using Portal.Inference.Engine;
+using Portal.Inference.Models;
+using Portal.Inference.Protocol;
+using Portal.Inference.Worker;
+
+namespace Portal.Inference.Backends.Worker;
+
+/// <summary>One process that serves one version, from its start to its death.</summary>
+internal sealed class WorkerProcess
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly Process process;
+    private readonly GrpcChannel channel;
+    private readonly string folder;
+    private readonly TaskCompletionSource<WorkerDeath> died = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long memoryMegabytes;
+    private WorkerDeath? sentence;
+
+    private WorkerProcess(Process process, string folder, string socket, WorkerOptions options, long memoryMegabytes)
+    {
+        (this.process, this.folder, this.memoryMegabytes) = (process, folder, memoryMegabytes);
+        channel = Connect(socket, options.AnswerMegabytes);
+        Inference = new(channel);
+        Own = new(channel);
+        Errors = WorkerPipes.TailAsync(process.StandardError.BaseStream);
+        _ = WaitAsync();
+    }
+
+    public GRPCInferenceService.GRPCInferenceServiceClient Inference { get; }
+
+    public Protocol.Worker.WorkerClient Own { get; }
+
+    public WorkerReport Report { get; private set; } = null!;
+
+    /// <summary>The end of what it wrote to its standard error, once it is gone.</summary>
+    public Task<string> Errors { get; }
+
+    /// <summary>Completes when it is gone and its folder is removed.</summary>
+    public Task<WorkerDeath> Died => died.Task;
+
+    public int Id { get; private init; }
+
+    public long? Memory
+    {
+        get
+        {
+            try
+            {
+                process.Refresh();
+                return process.HasExited ? null : process.WorkingSet64;
+            }
+            catch (InvalidOperationException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Starts a worker and waits until it serves.</summary>
+    /// <exception cref="WorkerStartException">It does not come to serve.</exception>
+    /// <exception cref="ModelLoadException">The worker program is not installed.</exception>
+    public static async Task<WorkerProcess> StartAsync(WorkerLaunch launch, TimeSpan warmUp, ManifestBatching? batching)
+    {
+        var (root, socket, working) = launch.Run.Next();
+        var options = launch.Options;
+        WorkerProcess worker;
+        try
+        {
+            var started = await Spawner.StartAsync(WorkerCommand.Build(options, launch.Arguments(socket, warmUp), working, launch.ModelBytes));
+            worker = new(started, root, socket, options, launch.MemoryMegabytes) { Id = started.Id };
+        }
+        catch
+        {
+            RunFolder.Remove(root);
+            throw;
+        }
+
+        using var late = new CancellationTokenSource(launch.StartLimit + warmUp);
+        try
+        {
+            var manifest = launch.Manifest with { Batching = batching ?? launch.Manifest.Batching };
+            await worker.TellAsync(JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson.Default.ModelManifest), late.Token);
+            var line = await WorkerPipes.FirstLineAsync(worker.process, late.Token);
+            worker.Report = Read(line) ?? throw new WorkerStartException(await worker.Died);
+            _ = WorkerPipes.TailAsync(worker.process.StandardOutput.BaseStream);
+            return worker.Report.Failure is { } why ? throw new WorkerStartException(new(WorkerEnd.CannotServe, why)) : worker;
+        }
+        catch (OperationCanceledException)
+        {
+            worker.Kill(new(WorkerEnd.SlowStart, $"it did not load within {launch.StartLimit.TotalSeconds:0} s"));
+            throw new WorkerStartException(await worker.Died);
+        }
+        catch (IOException)
+        {
+            throw new WorkerStartException(await worker.Died);
+        }
+        catch
+        {
+            worker.Kill(new(WorkerEnd.Wanted, "it cannot serve"));
+            await worker.Died;
+            throw;
+        }
+    }
+
+    /// <summary>How long its oldest run has been computing.</summary>
+    /// <exception cref="RpcException">It does not say so in time.</exception>
+    public async Task<TimeSpan> LookAsync(TimeSpan patience)
+    {
+        var answer = await Own.LookAsync(new(), deadline: TimeProvider.System.GetUtcNow().UtcDateTime + patience);
+        return TimeSpan.FromMilliseconds(answer.LongestRunMilliseconds);
+    }
+
+    /// <summary>Ends it at once; the first reason given is the one that counts.</summary>
+    public void Kill(WorkerDeath why)
+    {
+        Interlocked.CompareExchange(ref sentence, why, null);
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception gone) when (gone is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It is gone already.
+        }
+    }
+
+    /// <summary>Lets it finish what it has, for a moment, and go.</summary>
+    public async Task StopAsync()
+    {
+        Interlocked.CompareExchange(ref sentence, new(WorkerEnd.Wanted, "it was stopped"), null);
+        try
+        {
+            process.StandardInput.Close();
+            await Died.WaitAsync(Patience);
+        }
+        catch (Exception stays) when (stays is TimeoutException or IOException)
+        {
+            Kill(new(WorkerEnd.Wanted, "it was stopped"));
+            await Died;
+        }
+    }
+
+    private static WorkerReport? Read(byte[] line)
+    {
+        try
+        {
+            return line.Length == 0 ? null : JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerReport);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private async Task TellAsync(byte[] order, CancellationToken cancellationToken)
+    {
+        var input = process.StandardInput.BaseStream;
+        await input.WriteAsync(order, cancellationToken);
+        await input.WriteAsync("\n"u8.ToArray(), cancellationToken);
+        await input.FlushAsync(cancellationToken);
+    }
+
+    private async Task WaitAsync()
+    {
+        await process.WaitForExitAsync();
+        var code = process.ExitCode;
+        RunFolder.Remove(folder);
+        channel.Dispose();
+        died.SetResult(sentence ?? WorkerDeath.Of(code, memoryMegabytes));
+        process.Dispose();
+    }
+
+    private static GrpcChannel Connect(string socket, int answerMegabytes) => GrpcChannel.ForAddress("http://worker", new()
+    {
+        HttpHandler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellationToken) =>
+            {
+                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                try
+                {
+                    await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellationToken);
+                    return new NetworkStream(connection, ownsSocket: true);
+                }
+                catch
+                {
+                    connection.Dispose();
+                    throw;
+                }
+            },
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            InitialHttp2StreamWindowSize = 8 << 20,
+        },
+        DisposeHttpClient = true,
+        MaxReceiveMessageSize = (answerMegabytes << 20) + (64 * 1024),
+    });
+}

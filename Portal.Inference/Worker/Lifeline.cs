@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace Portal.Inference.Worker;
+
+/// <summary>
+/// The standard input: first a line that says what to serve, then nothing until it ends. It ends when the portal wants the
+/// worker to go, and when the portal is gone.
+/// </summary>
+internal sealed class Lifeline
+{
+    private const int LongestOrder = 1 << 20;
+
+    private readonly TaskCompletionSource<string> order = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Lifeline() => new Thread(Read) { IsBackground = true, Name = "Portal lifeline" }.Start();
+
+    /// <summary>The first line.</summary>
+    public Task<string> Order => order.Task;
+
+    public Task Ended => ended.Task;
+
+    private void Read()
+    {
+        using var input = Console.OpenStandardInput();
+        using var line = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            for (int read; (read = input.Read(buffer)) > 0 && line.Length < LongestOrder;)
+            {
+                if (order.Task.IsCompleted)
+                {
+                    continue;
+                }
+
+                var end = buffer.AsSpan(0, read).IndexOf((byte)'\n');
+                line.Write(buffer, 0, end < 0 ? read : end);
+                if (end >= 0)
+                {
+                    order.TrySetResult(Encoding.UTF8.GetString(line.GetBuffer().AsSpan(0, (int)line.Length)));
+                }
+            }
+        }
+        catch (IOException)
+        {
+            // As good as its end.
+        }
+
+        order.TrySetCanceled();
+        ended.TrySetResult();
+    }
+}
