@@ -60,6 +60,13 @@ public record ScopeQuery
     {
         var faults = new List<ValidationResult>();
         Validator.TryValidateObject(this, new(this), faults, validateAllProperties: true);
+        foreach (var (name, day) in ((string, DateOnly?)[])[(nameof(End), End), (nameof(BelievedOn), BelievedOn)])
+        {
+            if (day < AdoptionDefinitions.FirstDay)
+            {
+                faults.Add(new($"The field {name} must not be before {AdoptionDefinitions.FirstDay:yyyy-MM-dd}.", [name]));
+            }
+        }
         return faults
             .SelectMany(fault => fault.MemberNames.Select(name => (Name: JsonNamingPolicy.CamelCase.ConvertName(name), fault.ErrorMessage)))
             .GroupBy(fault => fault.Name)

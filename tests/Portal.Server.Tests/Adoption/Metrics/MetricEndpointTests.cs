@@ -52,6 +52,8 @@ public sealed class MetricEndpointTests
     [InlineData("turnover?industry=ZZ", "industry")]
     [InlineData("turnover?country=x", "country")]
     [InlineData("retention?d=29", "d")]
+    [InlineData("funnel?end=0001-01-01", "end")]
+    [InlineData("changes?believedOn=1999-12-31", "believedOn")]
     public async Task A_parameter_out_of_range_is_named(string query, string field)
     {
         await using var host = new AdoptionHost();
@@ -67,6 +69,10 @@ public sealed class MetricEndpointTests
     [InlineData("breakdown?by=nothing")]
     [InlineData("breakdown?end=yesterday")]
     [InlineData("organisations?state=")]
+    [InlineData("retention?end=2000-01-01&months=60")]
+    [InlineData("funnel.csv?believedOn=2000-01-01&months=60")]
+    [InlineData("changes?end=2000-01-01")]
+    [InlineData("trends?end=9999-12-31")]
     public async Task What_cannot_be_read_is_refused_and_never_fails(string query)
     {
         await using var host = new AdoptionHost();
