@@ -20,6 +20,9 @@ internal static class AdoptionDefinitions
 
     public const int MostMonths = 60;
 
+    /// <summary>Nobody looks further back: there was no portal.</summary>
+    public static DateOnly FirstDay { get; } = new(2000, 1, 1);
+
     /// <summary>The headline's predictions and days.</summary>
     public const int HeadlineK = 10;
 

@@ -6,6 +6,8 @@ namespace Portal.Server.Features.Adoption.Classes;
 /// <summary>Writes a class to its organisation when its day has come. Every replica may: doing it twice changes nothing.</summary>
 internal sealed class ClassMoves(IDbContextFactory<PortalDb> databases, TimeProvider time, ILogger<ClassMoves> logger) : BackgroundService
 {
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
 
     /// <returns>How many organisations moved.</returns>
@@ -24,9 +26,10 @@ internal sealed class ClassMoves(IDbContextFactory<PortalDb> databases, TimeProv
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Every, time);
-        do
+        using var timer = new PeriodicTimer(FirstLook, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            timer.Period = Every;
             try
             {
                 await RunAsync(stoppingToken);
@@ -36,7 +39,6 @@ internal sealed class ClassMoves(IDbContextFactory<PortalDb> databases, TimeProv
                 AdoptionLog.ClassesNotMoved(logger, exception);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 }
 

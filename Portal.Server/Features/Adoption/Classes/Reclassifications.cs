@@ -56,7 +56,7 @@ internal sealed class Reclassifications(
             : !SizeClasses.All.Contains(change.SizeClass) ? Refuse("size_class", "SizeClassUnknown", nameof(change.SizeClass))
             : change.From < DateOnly.FromDateTime(organisation.CreatedAt) || change.From > today.AddDays(MostDaysAhead)
                 ? Refuse("from", "ClassDayInvalid", nameof(change.From))
-            : change.Reason.Any(char.IsControl) ? Refuse("reason", "ReasonInvalid", nameof(change.Reason))
+            : (change.Reason ?? "").Any(char.IsControl) ? Refuse("reason", "ReasonInvalid", nameof(change.Reason))
             : null;
 
     private async Task<int> AddAsync(
@@ -81,7 +81,7 @@ internal sealed class Reclassifications(
             Industry = change.Industry,
             SizeClass = change.SizeClass,
             From = change.From,
-            Reason = change.Reason.Trim(),
+            Reason = (change.Reason ?? "").Trim(),
             EnteredAt = now,
             EnteredBy = actor,
         };

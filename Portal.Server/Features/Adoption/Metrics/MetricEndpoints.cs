@@ -22,9 +22,9 @@ internal static class MetricEndpoints
     public static void MapMetrics(this RouteGroupBuilder group)
     {
         Map<AdoptionBreakdown, ByQuery>(group, "breakdown", "AdoptionBreakdown", "See penetration, depth, shares and concentration by a dimension in the last window",
-            (api, query, cancel) => api.Breakdown(query.Scope(), query.By ?? AdoptionDimension.Industry, cancel), BreakdownFile.Csv);
+            (api, query, cancel) => api.Breakdown(query.Scope(), ScopeQuery.Word<AdoptionDimension>(query.By) ?? AdoptionDimension.Industry, cancel), BreakdownFile.Csv);
         Map<AdoptionTrends, ByQuery>(group, "trends", "AdoptionTrends", "See active and ever-adopted organisations by a dimension and month",
-            (api, query, cancel) => api.Trends(query.Scope(), query.By ?? AdoptionDimension.Industry, cancel), TrendFiles.Csv);
+            (api, query, cancel) => api.Trends(query.Scope(), ScopeQuery.Word<AdoptionDimension>(query.By) ?? AdoptionDimension.Industry, cancel), TrendFiles.Csv);
         Map<AdoptionSensitivity, ScopeQuery>(group, "sensitivity", "AdoptionSensitivity", "See the same trend by 1, 10 and 100 predictions",
             (api, query, cancel) => api.Sensitivity(query.Scope(), cancel), TrendFiles.Csv);
         Map<AdoptionRetention, ScopeQuery>(group, "retention", "AdoptionRetention", "See how many organisations of each month's cohort stay active",
@@ -36,12 +36,13 @@ internal static class MetricEndpoints
         Map<AdoptionFunnel, ScopeQuery>(group, "funnel", "AdoptionFunnel", "See closed cohorts from browsing to being retained",
             (api, query, cancel) => api.Funnel(query.Scope(), cancel), ListFiles.Csv);
         Map<AdoptionCross, CrossQuery>(group, "cross", "AdoptionCross", "See active organisations and calls by two dimensions",
-            (api, query, cancel) => api.Cross(query.Scope(), query.Rows ?? AdoptionDimension.Industry, query.Columns ?? AdoptionDimension.Task, cancel),
+            (api, query, cancel) => api.Cross(query.Scope(), ScopeQuery.Word<AdoptionDimension>(query.Rows) ?? AdoptionDimension.Industry,
+                ScopeQuery.Word<AdoptionDimension>(query.Columns) ?? AdoptionDimension.Task, cancel),
             ListFiles.Csv);
         Map<AdoptionChanges, ScopeQuery>(group, "changes", "AdoptionChanges", "See what is different between the last two complete months",
             (api, query, cancel) => api.Changes(query.Scope(), cancel), ListFiles.Csv);
         Map<OrganisationsBehind, BehindQuery>(group, "organisations", "AdoptionOrganisations", "See the organisations behind a mark",
-            (api, query, cancel) => api.Organisations(query.Scope(), query.State, query.Page ?? 1, cancel), ListFiles.Csv);
+            (api, query, cancel) => api.Organisations(query.Scope(), ScopeQuery.Word<OrganisationState>(query.State), query.Page ?? 1, cancel), ListFiles.Csv);
     }
 
     private static void Map<T, TQuery>(

@@ -16,15 +16,16 @@ internal sealed class MetricView
     public MetricView(AdoptionScope scope, AdoptionRegister register, UseHistory use, DateTime now)
     {
         this.now = now;
-        Scope = scope;
+        // The door refuses what is out of range; whoever asks beside it gets the nearest that makes sense.
+        Scope = scope with { K = Math.Max(1, scope.K), Months = Math.Clamp(scope.Months, AdoptionDefinitions.FewestMonths, AdoptionDefinitions.MostMonths) };
         Register = register;
         Use = use;
         Today = DateOnly.FromDateTime(now);
-        BelievedOn = Earlier(scope.BelievedOn, Today);
-        End = Earlier(scope.End, BelievedOn);
+        BelievedOn = Between(scope.BelievedOn, Today);
+        End = Between(scope.End, BelievedOn);
         // What somebody enters in this very moment is known.
         Known = BelievedOn < Today ? BelievedOn.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) : now.AddTicks(1);
-        Rule = new(scope.K, scope.D ?? AdoptionDefinitions.UsualDays(scope.K), AdoptionDefinitions.WindowDays);
+        Rule = new(Scope.K, Scope.D ?? AdoptionDefinitions.UsualDays(Scope.K), AdoptionDefinitions.WindowDays);
         Sizes = new(register.MarketSizes, Known);
         Adopters = [.. register.Adopters.Where(adopter => adopter.Since <= End && (scope.Country is null || adopter.Country == scope.Country))];
         Since = register.Adopters.Count == 0 ? End : register.Adopters.Min(adopter => adopter.Since);
@@ -115,7 +116,8 @@ internal sealed class MetricView
         return Rule.StoryOf(CollectionsMarshal.AsSpan(buffers.Days), LastDay);
     }
 
-    private static DateOnly Earlier(DateOnly? one, DateOnly other) => one is { } day && day < other ? day : other;
+    private static DateOnly Between(DateOnly? day, DateOnly last) =>
+        day is not { } asked || asked > last ? last : asked < AdoptionDefinitions.FirstDay ? AdoptionDefinitions.FirstDay : asked;
 
     private bool[]? CountedModels()
     {

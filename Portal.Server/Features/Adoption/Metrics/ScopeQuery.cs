@@ -60,35 +60,61 @@ public record ScopeQuery
     {
         var faults = new List<ValidationResult>();
         Validator.TryValidateObject(this, new(this), faults, validateAllProperties: true);
+        foreach (var (name, day) in ((string, DateOnly?)[])[(nameof(End), End), (nameof(BelievedOn), BelievedOn)])
+        {
+            if (day < AdoptionDefinitions.FirstDay)
+            {
+                faults.Add(new($"The field {name} must not be before {AdoptionDefinitions.FirstDay:yyyy-MM-dd}.", [name]));
+            }
+        }
+        faults.AddRange(UnknownWords().Select(name => new ValidationResult($"The field {name} has a word that is not known.", [name])));
         return faults
             .SelectMany(fault => fault.MemberNames.Select(name => (Name: JsonNamingPolicy.CamelCase.ConvertName(name), fault.ErrorMessage)))
             .GroupBy(fault => fault.Name)
             .ToDictionary(group => group.Key, group => group.Select(fault => fault.ErrorMessage ?? "").ToArray());
     }
 
+    /// <returns>The word in any case, as people write addresses; null for none.</returns>
+    internal static T? Word<T>(string? text)
+        where T : struct, Enum =>
+        Enum.GetValues<T>().Where(value => string.Equals(value.ToString(), text, StringComparison.OrdinalIgnoreCase)).Select(value => (T?)value).FirstOrDefault();
+
+    /// <returns>The parameters whose word does not exist.</returns>
+    private protected virtual IEnumerable<string> UnknownWords() => [];
+
+    private protected static IEnumerable<string> Unknown<T>(params (string Name, string? Text)[] words)
+        where T : struct, Enum =>
+        words.Where(word => !string.IsNullOrEmpty(word.Text) && Word<T>(word.Text) is null).Select(word => word.Name);
+
     private static string? Text(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }
 
 public sealed record ByQuery : ScopeQuery
 {
-    [EnumDataType(typeof(AdoptionDimension))]
-    public AdoptionDimension? By { get; init; }
+    /// <summary>An <see cref="AdoptionDimension"/>.</summary>
+    public string? By { get; init; }
+
+    private protected override IEnumerable<string> UnknownWords() => Unknown<AdoptionDimension>((nameof(By), By));
 }
 
 public sealed record CrossQuery : ScopeQuery
 {
-    [EnumDataType(typeof(AdoptionDimension))]
-    public AdoptionDimension? Rows { get; init; }
+    /// <summary>An <see cref="AdoptionDimension"/>.</summary>
+    public string? Rows { get; init; }
 
-    [EnumDataType(typeof(AdoptionDimension))]
-    public AdoptionDimension? Columns { get; init; }
+    /// <summary>An <see cref="AdoptionDimension"/>.</summary>
+    public string? Columns { get; init; }
+
+    private protected override IEnumerable<string> UnknownWords() => Unknown<AdoptionDimension>((nameof(Rows), Rows), (nameof(Columns), Columns));
 }
 
 public sealed record BehindQuery : ScopeQuery
 {
-    [EnumDataType(typeof(OrganisationState))]
-    public OrganisationState? State { get; init; }
+    /// <summary>An <see cref="OrganisationState"/>.</summary>
+    public string? State { get; init; }
 
     [Range(1, 100_000)]
     public int? Page { get; init; }
+
+    private protected override IEnumerable<string> UnknownWords() => Unknown<OrganisationState>((nameof(State), State));
 }

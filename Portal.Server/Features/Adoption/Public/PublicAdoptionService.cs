@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 using Portal.Client.Contracts;
 using Portal.Server.Features.Adoption.Metrics;
@@ -14,7 +15,10 @@ internal sealed class PublicAdoptionService(
 {
     private const int Months = 60;
 
-    public Task<PublicAdoption> Get(CancellationToken cancellationToken) => kept.GetAsync(MakeAsync, cancellationToken);
+    /// <exception cref="HttpRequestException">404: there is no public page here, for whoever asks beside the endpoint, too.</exception>
+    public Task<PublicAdoption> Get(CancellationToken cancellationToken) => options.CurrentValue.PublicPage
+        ? kept.GetAsync(MakeAsync, cancellationToken)
+        : throw new HttpRequestException("The portal has no such page.", null, HttpStatusCode.NotFound);
 
     private async Task<PublicAdoption> MakeAsync(CancellationToken cancellationToken)
     {

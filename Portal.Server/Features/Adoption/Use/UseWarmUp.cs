@@ -7,13 +7,17 @@ namespace Portal.Server.Features.Adoption.Use;
 internal sealed class UseWarmUp(
     UseStore use, IDbContextFactory<PortalDb> databases, TimeProvider time, ILogger<UseWarmUp> logger) : BackgroundService
 {
+    // What a start has to do comes first.
+    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Every, time);
-        do
+        using var timer = new PeriodicTimer(FirstLook, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            timer.Period = Every;
             try
             {
                 await using var db = await databases.CreateDbContextAsync(stoppingToken);
@@ -24,6 +28,5 @@ internal sealed class UseWarmUp(
                 AdoptionLog.UseNotRead(logger, exception);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 }

@@ -46,12 +46,15 @@ public sealed class MetricEndpointTests
     [InlineData("breakdown?k=7", "k")]
     [InlineData("trends.csv?months=2", "months")]
     [InlineData("breakdown?by=99", "by")]
+    [InlineData("breakdown?by=nothing", "by")]
     [InlineData("cross?rows=7", "rows")]
     [InlineData("organisations?page=0", "page")]
     [InlineData("organisations.json?state=9", "state")]
     [InlineData("turnover?industry=ZZ", "industry")]
     [InlineData("turnover?country=x", "country")]
     [InlineData("retention?d=29", "d")]
+    [InlineData("funnel?end=0001-01-01", "end")]
+    [InlineData("changes?believedOn=1999-12-31", "believedOn")]
     public async Task A_parameter_out_of_range_is_named(string query, string field)
     {
         await using var host = new AdoptionHost();
@@ -64,9 +67,12 @@ public sealed class MetricEndpointTests
     }
 
     [Theory]
-    [InlineData("breakdown?by=nothing")]
     [InlineData("breakdown?end=yesterday")]
     [InlineData("organisations?state=")]
+    [InlineData("retention?end=2000-01-01&months=60")]
+    [InlineData("funnel.csv?believedOn=2000-01-01&months=60")]
+    [InlineData("changes?end=2000-01-01")]
+    [InlineData("trends?end=9999-12-31")]
     public async Task What_cannot_be_read_is_refused_and_never_fails(string query)
     {
         await using var host = new AdoptionHost();
@@ -84,8 +90,10 @@ public sealed class MetricEndpointTests
 
         var breakdown = await host.Client("operator").GetFromJsonAsync<AdoptionBreakdown>(
             "/" + AdoptionAddresses.Of(AdoptionAddresses.Breakdown, scope, ("by", $"{AdoptionDimension.SizeClass}")), Cancel);
+        var lower = await host.Client("operator").GetFromJsonAsync<AdoptionCross>("/api/adoption/cross?rows=sizeClass&columns=PUBLISHER", Cancel);
 
         Assert.Equal(AdoptionDimension.SizeClass, breakdown!.By);
+        Assert.Equal((AdoptionDimension.SizeClass, AdoptionDimension.Publisher), (lower!.RowsBy, lower.ColumnsBy));
         Assert.Equal(
             new MetricNote(new("2026-2", 1, 2, 28), new(2026, 1, 4), new(2026, 1, 31), new(2026, 2, 3), false, false), breakdown.Note);
     }
