@@ -6,6 +6,7 @@ using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Portal.Client.Contracts;
+using Portal.Client.Resources;
 using Portal.Server.Features.OfficialStatistics;
 using Portal.Server.Tests.Gateway.Fixture;
 
