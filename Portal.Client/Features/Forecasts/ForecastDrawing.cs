@@ -116,7 +116,7 @@ internal sealed record ForecastDrawing(IReadOnlyList<ChartSeries> Series, IReadO
     }
 
     private static bool IsInSight(double ceiling, IEnumerable<ChartSeries> series) =>
-        ceiling <= NearEnough * series.SelectMany(one => one.Y.Concat(one.Upper ?? [])).Max(value => value ?? 0);
+        ceiling <= NearEnough * series.SelectMany(one => one.Y.Concat(one.Upper ?? [])).OfType<double>().Append(0).Max();
 
     private static DateOnly EndAfter(DateOnly end, int months) => new DateOnly(end.Year, end.Month, 1).AddMonths(months + 1).AddDays(-1);
 }

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Routing.Matching;
-
 namespace Portal.Server.Features.AdoptionNotes;
 
 /// <summary>Which addresses can be reported: the metrics and forecasts as comma-separated values.</summary>

@@ -89,7 +89,7 @@ internal sealed class OfficialFile
         var before = faults.Count;
         var (series, code, size, period, source) = (Cell("series"), Cell("code"), Cell("size_class"), Cell("period"), Cell("source"));
         Check(OfficialSeriesKeys.All.Contains(series), "series", () => text["OfficialUnknownSeries", string.Join(", ", OfficialSeriesKeys.All)]);
-        Check(OfficialCodes.IsKnown(series, code), "code", () => text["OfficialUnknownCode"]);
+        Check(!OfficialSeriesKeys.All.Contains(series) || OfficialCodes.IsKnown(series, code), "code", () => text["OfficialUnknownCode"]);
         Check(size.Length == 0 || SizeClasses.All.Contains(size), "size_class", () => text["OfficialUnknownSize", string.Join(", ", SizeClasses.All)]);
         Check(OfficialPeriod.End(period) is { } end && end.Year <= today.Year, "period", () => text["OfficialPeriod"]);
         Check(source.Length is > 0 and <= LongestSource, "source", () => text["OfficialSource", LongestSource]);

@@ -94,14 +94,14 @@ internal sealed class FakeLive : ILiveAdoption
 
 internal sealed class FakeOfficial : Answering, IOfficialStatisticsApi
 {
-    public Dictionary<string, OfficialStatistics> Held { get; } = [];
+    public Dictionary<string, Contracts.OfficialStatistics> Held { get; } = [];
 
     public List<(string Csv, bool OnlyLook)> Imported { get; } = [];
 
     public OfficialImport Result { get; set; } = new(null, 0, 0, 0, []);
 
-    public Task<OfficialStatistics?> Of(string industry, CancellationToken cancellationToken) =>
-        Answer<OfficialStatistics?>(() => Held.GetValueOrDefault(industry) ?? new(industry, []));
+    public Task<Contracts.OfficialStatistics?> Of(string industry, CancellationToken cancellationToken) =>
+        Answer<Contracts.OfficialStatistics?>(() => Held.GetValueOrDefault(industry) ?? new(industry, []));
 
     public Task<IReadOnlyList<OfficialRelease>> Releases(CancellationToken cancellationToken) =>
         Answer<IReadOnlyList<OfficialRelease>>(() => [new(2, 12, Data.Now, "Ada Meier"), new(1, 50, Data.Now, "")]);

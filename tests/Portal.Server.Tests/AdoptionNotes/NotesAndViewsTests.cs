@@ -32,19 +32,23 @@ public sealed class NotesAndViewsTests
             db.AuditEntries.Where(e => e.Action.StartsWith("adoption_note.")).Select(e => e.Action).OrderBy(a => a).ToListAsync(Stop)));
     }
 
-    [Theory]
-    [InlineData("""{"day":"2026-03-01","kind":"Remark","text":""}""")]
-    [InlineData("""{"day":"2026-03-01","kind":"Remark","text":"   "}""")]
-    [InlineData("""{"day":"2026-03-01","kind":"Remark","industry":"Z","text":"x"}""")]
-    [InlineData("""{"day":"2026-03-01","kind":"Rumour","text":"x"}""")]
-    [InlineData("""{"day":"1826-03-01","kind":"Remark","text":"x"}""")]
-    [InlineData("""{"kind":"Remark","text":"x"}""")]
-    public async Task A_note_that_makes_no_sense_is_refused(string body)
+    [Fact]
+    public async Task A_note_that_makes_no_sense_is_refused()
     {
         await using var app = new GatewayApp();
         var client = (await Tenant.Create(app, "acme")).SignedIn("Operator");
-        using var answer = await client.PostAsync("/api/adoption-notes", new StringContent(body, null, "application/json"), Stop);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        foreach (var body in (string[])[
+            """{"day":"2026-03-01","kind":"Remark","text":""}""",
+            """{"day":"2026-03-01","kind":"Remark","text":"   "}""",
+            """{"day":"2026-03-01","kind":"Remark","industry":"Z","text":"x"}""",
+            """{"day":"2026-03-01","kind":"Rumour","text":"x"}""",
+            """{"day":"1826-03-01","kind":"Remark","text":"x"}""",
+            """{"kind":"Remark","text":"x"}""",
+        ])
+        {
+            using var answer = await client.PostAsync("/api/adoption-notes", new StringContent(body, null, "application/json"), Stop);
+            Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{body}: {answer.StatusCode}");
+        }
         Assert.False(await app.Db(db => db.AdoptionNotes.AnyAsync(Stop)));
     }
 
@@ -67,23 +71,27 @@ public sealed class NotesAndViewsTests
         Assert.Equal(HttpStatusCode.NoContent, owner.StatusCode);
     }
 
-    [Theory]
-    [InlineData("https://evil.example/")]
-    [InlineData("//evil.example/")]
-    [InlineData("/\\evil.example")]
-    [InlineData("\\\\evil.example")]
-    [InlineData("javascript:alert(1)")]
-    [InlineData("operator/adoption")]
-    [InlineData("/operator/adoption#x")]
-    [InlineData("/operator\r\nSet-Cookie: x")]
-    [InlineData("/api/forecasts")]
-    [InlineData("/@evil.example\t/")]
-    public async Task A_view_leads_nowhere_but_to_a_page_of_this_portal(string address)
+    [Fact]
+    public async Task A_view_leads_nowhere_but_to_a_page_of_this_portal()
     {
         await using var app = new GatewayApp();
         var client = (await Tenant.Create(app, "acme")).SignedIn("Operator");
-        using var answer = await client.PutAsJsonAsync("/api/saved-views", new SaveViewRequest { Name = "x", Address = address }, Stop);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        foreach (var address in (string[])[
+            "https://evil.example/",
+            "//evil.example/",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "javascript:alert(1)",
+            "operator/adoption",
+            "/operator/adoption#x",
+            "/operator\r\nSet-Cookie: x",
+            "/api/forecasts",
+            "/@evil.example\t/",
+        ])
+        {
+            using var answer = await client.PutAsJsonAsync("/api/saved-views", new SaveViewRequest { Name = "x", Address = address }, Stop);
+            Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{address}: {answer.StatusCode}");
+        }
         Assert.False(await app.Db(db => db.SavedViews.AnyAsync(Stop)));
     }
 

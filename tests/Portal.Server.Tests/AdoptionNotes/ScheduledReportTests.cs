@@ -83,7 +83,7 @@ public sealed class ScheduledReportTests
     }
 
     [Fact]
-    public async Task What_is_too_long_for_an_event_is_cut_at_a_line_and_says_how_much()
+    public void What_is_too_long_for_an_event_is_cut_at_a_line_and_says_how_much()
     {
         var lines = Enumerable.Range(0, 2_000).Select(i => $"\"Ünïcode {i}\",{i},\"=\"\"quoted\"\"\"").ToArray();
 
@@ -93,24 +93,27 @@ public sealed class ScheduledReportTests
         Assert.InRange(body.Rows, 10, 1_998);
         Assert.Equal(string.Concat(lines.Take(body.Rows + 1).Select(line => line + "\r\n")), body.Csv);
         Assert.InRange(JsonSerializer.Serialize(body.Csv, JsonSerializerOptions.Web).Length, 10_000, 18_000);
-        await Task.CompletedTask;
     }
 
-    [Theory]
-    [InlineData("/api/keys")]
-    [InlineData("/api/usage/export.csv")]
-    [InlineData("/api/forecasts/export")]
-    [InlineData("/api/forecasts/../keys/export.csv")]
-    [InlineData("/api/forecasts/%2e%2e/usage/export.csv")]
-    [InlineData("https://evil.example/api/forecasts/export.csv")]
-    [InlineData("//evil.example/api/forecasts/export.csv")]
-    [InlineData("/api/adoption/nothing.csv")]
-    public async Task Only_figures_of_adoption_can_be_reported(string address)
+    [Fact]
+    public async Task Only_figures_of_adoption_can_be_reported()
     {
         await using var portal = new ForecastPortal();
         var (_, client) = await Operator(portal);
-        using var answer = await client.PostAsJsonAsync("/api/scheduled-reports", new ScheduleReportRequest { Name = "x", Address = address }, Stop);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        foreach (var address in (string[])[
+            "/api/keys",
+            "/api/usage/export.csv",
+            "/api/forecasts/export",
+            "/api/forecasts/../keys/export.csv",
+            "/api/forecasts/%2e%2e/usage/export.csv",
+            "https://evil.example/api/forecasts/export.csv",
+            "//evil.example/api/forecasts/export.csv",
+            "/api/adoption/nothing.csv",
+        ])
+        {
+            using var answer = await client.PostAsJsonAsync("/api/scheduled-reports", new ScheduleReportRequest { Name = "x", Address = address }, Stop);
+            Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{address}: {answer.StatusCode}");
+        }
     }
 
     [Fact]

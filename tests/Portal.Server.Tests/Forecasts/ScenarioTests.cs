@@ -47,23 +47,28 @@ public sealed class ScenarioTests
     public void Nobody_who_stands_above_the_ceiling_rises() =>
         Assert.Equal([0.6, 0.6], ScenarioCurve.Of(new() { MarketSize = 1_000, Ceiling = 0.5, Months = 2 }, 600).Levels);
 
-    [Theory]
-    [InlineData("marketSize=0")]
-    [InlineData("marketSize=-5")]
-    [InlineData("innovation=0")]
-    [InlineData("innovation=NaN")]
-    [InlineData("imitation=3.5")]
-    [InlineData("imitation=Infinity")]
-    [InlineData("ceiling=1.2")]
-    [InlineData("priceChange=-100")]
-    [InlineData("elasticity=-9")]
-    [InlineData("months=61")]
-    [InlineData("months=many")]
-    public async Task A_parameter_out_of_bounds_is_refused(string query)
+    [Fact]
+    public async Task A_parameter_out_of_bounds_is_refused()
     {
         await using var portal = new ForecastPortal();
-        using var answer = await (await portal.Operator()).GetAsync($"/api/forecasts/all/scenario?{query}", Stop);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var client = await portal.Operator();
+        foreach (var query in (string[])[
+            "marketSize=0",
+            "marketSize=-5",
+            "innovation=0",
+            "innovation=NaN",
+            "imitation=3.5",
+            "imitation=Infinity",
+            "ceiling=1.2",
+            "priceChange=-100",
+            "elasticity=-9",
+            "months=61",
+            "months=many",
+        ])
+        {
+            using var answer = await client.GetAsync($"/api/forecasts/all/scenario?{query}", Stop);
+            Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{query}: {answer.StatusCode}");
+        }
     }
 
     [Fact]

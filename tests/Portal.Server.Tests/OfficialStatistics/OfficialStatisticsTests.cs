@@ -2,7 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Portal.Client.Contracts;
+using Portal.Client.Resources;
+using Portal.Server.Features.OfficialStatistics;
 using Portal.Server.Tests.Gateway.Fixture;
 
 namespace Portal.Server.Tests.OfficialStatistics;
@@ -93,17 +98,27 @@ public sealed class OfficialStatisticsTests
     [InlineData(Header + Good + "eurostat-ai-use,J,,2025,61,,\n", 3, "source")]
     [InlineData(Header + Good + "eurostat-ai-use,J,,2025,61,,\"=HYPERLINK(\"\"http://x\"\")\"\n", 3, "source")]
     [InlineData(Header + "\"eurostat-ai-use\",K,,2025,31.5,,\"two\nlines\"\neurostat-ai-use,J,,2025,x,,Eurostat\n", 4, "percent")]
-    public async Task A_fault_names_its_line_and_nothing_of_the_file_is_imported(string csv, int line, string? column)
+    public void A_fault_names_its_line_and_gives_no_rows(string csv, int line, string? column)
+    {
+        var factory = new ResourceManagerStringLocalizerFactory(Options.Create(new LocalizationOptions()), NullLoggerFactory.Instance);
+
+        var (_, rows, faults) = OfficialFile.Read(csv, new(2026, 6, 1), new StringLocalizer<ApiText>(factory));
+
+        Assert.Empty(rows);
+        var fault = Assert.Single(faults);
+        Assert.Equal((line, column), (fault.Line, fault.Column));
+        Assert.Contains(' ', fault.Problem);
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_file_with_a_fault_is_imported()
     {
         await using var app = new GatewayApp();
         var client = await Operator(app);
 
-        var answer = await Import(client, csv);
+        var answer = await Import(client, Header + Good + "eurostat-ai-use,J,,2025,101,,Eurostat\n");
 
-        Assert.Null(answer.Version);
-        var fault = Assert.Single(answer.Faults);
-        Assert.Equal((line, column), (fault.Line, fault.Column));
-        Assert.NotEmpty(fault.Problem);
+        Assert.Equal((null, 3), (answer.Version, Assert.Single(answer.Faults).Line));
         Assert.Equal(1, await app.Db(db => db.OfficialVersions.CountAsync(Stop)));
         Assert.DoesNotContain((await Of(client, "K")).Series, series => series.Key == OfficialSeriesKeys.Eurostat);
     }
@@ -115,6 +130,7 @@ public sealed class OfficialStatisticsTests
         var client = await Operator(app);
         var header = Encoding.UTF8.GetBytes(Header);
         using var huge = new StreamContent(new Endless(header, 100 << 20));
+        huge.Headers.ContentType = new("text/csv");
         using var tooLarge = await client.PostAsync("/api/official-statistics/import", huge, Stop);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooLarge.StatusCode);
 
@@ -132,7 +148,7 @@ public sealed class OfficialStatisticsTests
     {
         await using var app = new GatewayApp();
         var tenant = await Tenant.Create(app, "acme");
-        using var content = new StringContent(Header + Good);
+        using var content = new StringContent(Header + Good, null, "text/csv");
         using var refused = await tenant.SignedIn("Owner").PostAsync("/api/official-statistics/import", content, Stop);
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
         using var unknown = await app.CreateClient().GetAsync("/api/official-statistics/Z", Stop);
