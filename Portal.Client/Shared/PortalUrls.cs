@@ -19,6 +19,8 @@ public static class PortalUrls
     public const string Statements = "/statements";
     public const string Income = "/income";
     public const string Adoption = "/operator/adoption";
+    public const string Forecasts = "/operator/forecasts";
+    public const string OfficialStatistics = "/operator/official-statistics";
     public const string MarketSizes = "/operator/adoption/market-sizes";
     public const string PublicAdoption = "/adoption";
     public const string Organisations = "/operator/organisations";
