@@ -9,8 +9,8 @@ internal static class OperatorPages
     /// <summary>Paths with the keys of their names.</summary>
     public static IReadOnlyList<(string Path, string Name)> All { get; } =
     [
-        (PortalUrls.Adoption, "NavAdoption"), (PortalUrls.Reconciliation, "NavReconciliation"), (PortalUrls.Serving, "NavServing"),
-        (PortalUrls.Organisations, "NavOrganisations"),
+        (PortalUrls.Adoption, "NavAdoption"), (PortalUrls.Forecasts, "NavForecasts"), (PortalUrls.OfficialStatistics, "NavOfficialStatistics"),
+        (PortalUrls.Reconciliation, "NavReconciliation"), (PortalUrls.Serving, "NavServing"), (PortalUrls.Organisations, "NavOrganisations"),
     ];
 
     /// <summary>Whether the page under <paramref name="path"/>, or one below it, is open.</summary>

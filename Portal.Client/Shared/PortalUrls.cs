@@ -21,11 +21,11 @@ public static class PortalUrls
     public const string Adoption = "/operator/adoption";
     public const string Forecasts = "/operator/forecasts";
     public const string OfficialStatistics = "/operator/official-statistics";
-    public const string MarketSizes = "/operator/adoption/market-sizes";
-    public const string PublicAdoption = "/adoption";
     public const string Organisations = "/operator/organisations";
     public const string Reconciliation = "/operator/reconciliation";
     public const string Serving = "/operator/serving";
+    public const string MarketSizes = "/operator/adoption/market-sizes";
+    public const string PublicAdoption = "/adoption";
     public const string Register = "/account/register";
     public const string Manage = "/account/manage";
     public const string SwitchOrganisation = "/account/organisation";

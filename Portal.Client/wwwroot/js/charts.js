@@ -106,11 +106,12 @@ function text(pen, element, at) {
   pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
   pen.fillStyle = getComputedStyle(element.querySelector('a') ?? element).color;
   const size = parseFloat(style.fontSize);
-  const rows = wrap(pen, element.textContent.trim().replace(/\s+/g, ' '), Math.max(at.width - 8, size));
+  const inset = element.matches('th, td') ? 4 : 0;
+  const rows = wrap(pen, element.textContent.trim().replace(/\s+/g, ' '), Math.max(at.width - 2 * inset, size) + 1);
   const isCentred = style.textAlign === 'center';
   pen.textAlign = isCentred ? 'center' : 'left';
   rows.forEach((row, i) => pen.fillText(
-    row, at.x + (isCentred ? at.width / 2 : 4), at.y + at.height / 2 + (i - (rows.length - 1) / 2) * size * 1.25 + size * .35));
+    row, at.x + (isCentred ? at.width / 2 : inset), at.y + at.height / 2 + (i - (rows.length - 1) / 2) * size * 1.25 + size * .35));
   pen.textAlign = 'left';
 }
 

@@ -108,5 +108,9 @@ internal sealed class FakePublicAdoption : Answering, IPublicAdoptionApi
     public PublicAdoption Published { get; set; } =
         new(Answers.Breakdown(AdoptionDimension.Industry), Answers.TrendOf("*", 200, 3, 6, 14), null);
 
-    public Task<PublicAdoption> Get(CancellationToken cancellationToken) => Answer(() => Published);
+    /// <summary>True while the operator publishes nothing.</summary>
+    public bool IsUnpublished { get; set; }
+
+    public Task<PublicAdoption> Get(CancellationToken cancellationToken) => Answer(
+        () => IsUnpublished ? throw new HttpRequestException("None.", null, System.Net.HttpStatusCode.NotFound) : Published);
 }

@@ -117,4 +117,15 @@ public sealed class IndustryPageTests : MetricsTest
         page.WaitForAssertion(() => Assert.Equal("Finance and insurance", page.Find("h1").TextContent));
         Assert.Equal(16, Metrics.Asked.Count);
     }
+
+    [Fact]
+    public void The_list_of_industries_keeps_the_scope()
+    {
+        var page = Open<IndustriesPage>("operator/adoption/industries?k=100&believedOn=2026-06-30");
+
+        var links = page.FindAll(".industry-list a").Select(link => link.GetAttribute("href")!).ToList();
+        Assert.Equal(21, links.Count);
+        Assert.Equal("/operator/adoption/industries/A?k=100&months=24&believedOn=2026-06-30", links[0]);
+        Assert.Single(page.FindAll(".as-of"));
+    }
 }

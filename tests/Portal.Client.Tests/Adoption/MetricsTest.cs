@@ -12,6 +12,9 @@ namespace Portal.Client.Tests.Adoption;
 /// <summary>Pages of adoption over metrics that the test gives. What other features put on them is tested there.</summary>
 public abstract class MetricsTest : PageTest
 {
+    // These pages are big: a busy machine may need longer than a second for one of them.
+    static MetricsTest() => DefaultWaitTimeout = TimeSpan.FromSeconds(20);
+
     protected MetricsTest()
         : base(services =>
         {

@@ -79,4 +79,17 @@ public sealed class PublicAdoptionPageTests : MetricsTest
 
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll(".dot-row")));
     }
+
+    [Fact]
+    public void An_operator_who_publishes_nothing_has_no_such_page()
+    {
+        Public.IsUnpublished = true;
+        var asked = false;
+        Navigation.OnNotFound += (_, _) => asked = true;
+
+        var page = Open<PublicAdoptionPage>("adoption");
+
+        Assert.True(asked);
+        Assert.DoesNotContain("could not be loaded", page.Markup, StringComparison.Ordinal);
+    }
 }

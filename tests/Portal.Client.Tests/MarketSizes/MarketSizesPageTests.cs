@@ -42,12 +42,12 @@ public sealed class MarketSizesPageTests : MetricsTest
         var page = Open();
         Choose(page, Csv);
 
-        page.WaitForAssertion(() => Assert.Contains("sizes.csv has 2 rows and no fault.", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("sizes.csv is without fault. Rows: 2.", page.Markup, StringComparison.Ordinal));
         Assert.Equal([(Csv, true)], Sizes.Files);
         Sizes.Listed.Add(new(7, "C", null, 900, null, null, null, new DateOnly(2025, 12, 31), "Register", false, new DateTime(2026, 2, 1), true));
-        page.FindAll("button").Single(button => button.TextContent == "Import 2 rows").Click();
+        page.FindAll("button").Single(button => button.TextContent == "Import this file").Click();
 
-        page.WaitForAssertion(() => Assert.Contains("2 rows were imported as version 7.", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("Imported as version 7. Rows: 2.", page.Markup, StringComparison.Ordinal));
         Assert.Equal([(Csv, true), (Csv, false)], Sizes.Files);
         Assert.Single(page.FindAll("tbody tr"));
     }
@@ -60,7 +60,7 @@ public sealed class MarketSizesPageTests : MetricsTest
 
         Choose(page, Csv);
 
-        page.WaitForAssertion(() => Assert.Contains("3 rows and 2 faults. Nothing was imported.", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("Rows: 3; faults: 2.", page.Markup, StringComparison.Ordinal));
         var faults = page.FindAll(".alert.bad li").Select(item => item.TextContent).ToList();
         Assert.Equal(["Line 3 · organisations: ‘-5’ is not a count.", "Line 4: This line is there twice."], faults);
         Assert.DoesNotContain(page.FindAll("button"), button => button.TextContent.StartsWith("Import", StringComparison.Ordinal));
@@ -75,7 +75,7 @@ public sealed class MarketSizesPageTests : MetricsTest
         Choose(page, Csv);
 
         page.WaitForAssertion(() => Assert.Contains("Line 2 · organisations: Fewer than are active.", page.Find(".alert.warn").TextContent, StringComparison.Ordinal));
-        Assert.Contains(page.FindAll("button"), button => button.TextContent == "Import 1 rows");
+        Assert.Contains(page.FindAll("button"), button => button.TextContent == "Import this file");
     }
 
     [Fact]
