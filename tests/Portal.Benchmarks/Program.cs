@@ -26,7 +26,7 @@ if (args is [OrphanProof.Verb])
 var only = args.SkipWhile(argument => argument != "--only").ElementAtOrDefault(1);
 var benchmarks = new Dictionary<string, Func<bool, Task<IReadOnlyList<Figure>>>>
 {
-    ["hostile"] = HostileBenchmark.RunAsync,
+    ["hostile"] = quick => HostileBenchmark.RunAsync(quick, only),
     ["ledger"] = LedgerBenchmark.RunAsync,
     ["pages"] = PagesBenchmark.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
