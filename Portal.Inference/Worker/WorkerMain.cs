@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.ML.OnnxRuntime;
 using Portal.Inference.Backends;
 using Portal.Inference.Engine;
 using Portal.Inference.Models;
@@ -21,6 +22,7 @@ internal static class WorkerMain
 
         // First of all, and on the thread that every other one is started from.
         var isolation = Confinement.Apply(arguments);
+        Quieten();
         if (arguments.Verb == WorkerArguments.Inspect)
         {
             Say(JsonSerializer.SerializeToUtf8Bytes(GraphTrial.Run(arguments, isolation), WorkerJson.Default.TrialReport));
@@ -68,6 +70,13 @@ internal static class WorkerMain
 
     internal static WorkerTensor[] Described(IReadOnlyList<TensorSpec> specs) =>
         [.. specs.Select(spec => new WorkerTensor(spec.Name, spec.Datatype.Name(), spec.Shape))];
+
+    // What it cannot find behind the wall it would complain of, at every start.
+    private static void Quieten()
+    {
+        var options = new EnvironmentCreationOptions { logId = "worker", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        OrtEnv.CreateInstanceWithOptions(ref options).DisableTelemetryEvents();
+    }
 
     private static void Say(byte[] line)
     {

@@ -13,10 +13,17 @@ internal static class WorkerCommand
     private const string Name = "Portal.Inference";
     private const long HeapBytes = 512L << 20;
 
-    private static readonly Lazy<bool> CanUnshare = new(Probe);
+    // Before the runtime starts its threads: what a process takes from itself later only some of them lack. Who is not root
+    // needs a user namespace of its own for it; the bounding set keeps root from having root's rights.
+    private static readonly string[] Cut = ["unshare", "--net", "--ipc", "--"];
+    private static readonly string[] CutAsUser = ["unshare", "--user", "--map-root-user", "--net", "--ipc", "--"];
+    private static readonly string[] Powerless = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs", "--"];
 
-    /// <summary>Whether workers can be started without a network.</summary>
-    public static bool IsOffline => CanUnshare.Value;
+    private static readonly Lazy<string[]> Wrapper = new(
+        () => new string[][] { [.. Cut, .. Powerless], [.. CutAsUser, .. Powerless], Cut, CutAsUser }.FirstOrDefault(Works) ?? []);
+
+    /// <summary>Whether workers are started without a network.</summary>
+    public static bool IsOffline => Wrapper.Value.Length > 0;
 
     /// <param name="options">The bounds.</param>
     /// <param name="arguments">What it is told.</param>
@@ -31,15 +38,9 @@ internal static class WorkerCommand
             throw new ModelLoadException("Models that are not the portal's own need the worker program, which is not installed.");
         }
 
-        List<string> command = program.EndsWith(".dll", StringComparison.Ordinal) && Muxer() is { } muxer
-            ? [muxer, "exec", program]
-            : [Path.ChangeExtension(program, OperatingSystem.IsWindows() ? ".exe" : null)];
-        if (IsOffline)
-        {
-            // Before the runtime starts its threads: what a process takes from itself later only some of them lack.
-            command.InsertRange(0, ["unshare", "--net", "--ipc", "--"]);
-        }
-
+        List<string> command = [.. Wrapper.Value, .. program.EndsWith(".dll", StringComparison.Ordinal) && Muxer() is { } muxer
+            ? new[] { muxer, "exec", program }
+            : [Path.ChangeExtension(program, OperatingSystem.IsWindows() ? ".exe" : null)]];
         var start = new ProcessStartInfo(command[0])
         {
             WorkingDirectory = working,
@@ -87,7 +88,7 @@ internal static class WorkerCommand
         return File.Exists(muxer) ? muxer : null;
     }
 
-    private static bool Probe()
+    private static bool Works(string[] wrapper)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -96,7 +97,7 @@ internal static class WorkerCommand
 
         try
         {
-            using var probe = Process.Start(new ProcessStartInfo("unshare", ["--net", "--ipc", "--", "true"]) { RedirectStandardError = true });
+            using var probe = Process.Start(new ProcessStartInfo(wrapper[0], [.. wrapper[1..], "true"]) { RedirectStandardError = true });
             return probe is not null && probe.WaitForExit(TimeSpan.FromSeconds(5)) && probe.ExitCode == 0;
         }
         catch (System.ComponentModel.Win32Exception)

@@ -15,7 +15,9 @@ internal sealed record WorkerDeath(WorkerEnd Cause, string Reason)
         6 => new(WorkerEnd.GaveUp, "its process gave up, for lack of memory or by a fault of its own"),
         7 => new(WorkerEnd.Crashed, "its process read beyond the end of a file"),
         8 => new(WorkerEnd.Crashed, "its process divided by zero"),
-        9 => new(WorkerEnd.Killed, string.Create(CultureInfo.InvariantCulture, $"its process was killed, most likely for using more than {memoryMegabytes} MB of memory")),
+        9 => new(
+            WorkerEnd.Killed,
+            string.Create(CultureInfo.InvariantCulture, $"its process was killed, most likely for using more than {memoryMegabytes} MB of memory")),
         11 => new(WorkerEnd.Crashed, "its process touched memory that is not its own"),
         24 => new(WorkerEnd.GaveUp, "its process used up its processor time"),
         25 => new(WorkerEnd.Crashed, "its process tried to write a file"),

@@ -33,7 +33,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     {
         (this.launch, this.yard, this.time, this.logger) = (launch, yard, time, logger);
         deaths = new(launch.Options, time);
-        idle = time.CreateTimer(_ => _ = StopIdleAsync(null), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        idle = time.CreateTimer(_ => _ = StopIdleAsync(forced: false), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         yard.Add(this);
     }
 
@@ -117,15 +117,22 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     }
 
     /// <summary>Stops the process when nobody calls it.</summary>
-    /// <param name="forced">Null for one that was idle long enough.</param>
+    /// <param name="forced">However short it was idle.</param>
     /// <returns>Whether it was stopped.</returns>
-    public async Task<bool> StopIdleAsync(string? forced)
+    public async Task<bool> StopIdleAsync(bool forced)
     {
         WorkerProcess worker;
         lock (gate)
         {
-            if (calls > 0 || current is not { IsCompletedSuccessfully: true } ready || (forced is null && time.GetElapsedTime(LastUsed) < launch.Options.Idle))
+            if (closed || calls > 0 || current is not { IsCompletedSuccessfully: true } ready)
             {
+                return false;
+            }
+
+            // The timer was set before the last call, or its clock is coarser.
+            if (!forced && launch.Options.Idle - time.GetElapsedTime(LastUsed) is var left && left > TimeSpan.Zero)
+            {
+                idle.Change(left + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
                 return false;
             }
 

@@ -41,7 +41,7 @@ internal sealed class WorkerYard(EngineOptions options, ILogger logger) : IDispo
             while (all.Keys.Count(other => other != wanted && other.HasProcess) >= options.Workers.Most)
             {
                 var idle = all.Keys.Where(other => other != wanted && other.IsIdle).MinBy(other => other.LastUsed);
-                if (idle is null || !await idle.StopIdleAsync("to make room"))
+                if (idle is null || !await idle.StopIdleAsync(forced: true))
                 {
                     throw new WorkerUnavailableException(
                         $"The model cannot answer: {options.Workers.Most} others run and none is idle; Engine:Workers:Most moves the bound.", false, TimeSpan.FromSeconds(5));

@@ -13,7 +13,7 @@ internal static class HostileSet
 
     public static async Task<IReadOnlyList<Figure>> RunAsync()
     {
-        await using var bench = new WorkerBench(new() { Run = Limit, Start = Limit, MemoryMegabytes = 1024, Deaths = 100 });
+        await using var bench = new WorkerBench(new() { Run = Limit, Start = Limit, WarmUp = TimeSpan.Zero, MemoryMegabytes = 1024, Deaths = 100 });
         await bench.LoadAsync(bench.Folder.Add("victim", OnnxModels.Mlp()));
         await WorkerBench.MlpAsync(bench.Workers, "victim");
         var victim = bench.Workers.Status.Models.Single().Worker!.ProcessId;

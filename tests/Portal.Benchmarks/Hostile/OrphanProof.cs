@@ -23,7 +23,7 @@ internal static class OrphanProof
         await Task.Delay(Timeout.Infinite);
     }
 
-    public static async Task<Figure> RunAsync()
+    public static async Task<IReadOnlyList<Figure>> RunAsync()
     {
         using var parent = Process.Start(
             new ProcessStartInfo("dotnet", [typeof(OrphanProof).Assembly.Location, Verb]) { RedirectStandardOutput = true })!;
@@ -37,7 +37,7 @@ internal static class OrphanProof
             await Task.Delay(10);
         }
 
-        return new("workers left after the portal was killed", workers.Count(Lives), 0, "");
+        return [new("workers left after the portal was killed", workers.Count(Lives), 0, "")];
     }
 
     private static bool Lives(int process)

@@ -49,7 +49,9 @@ internal static class WorkerCosts
 
     private static async Task<double> AddedAsync(WorkerBench bench, int calls)
     {
-        var manifest = bench.Folder.Add("same", OnnxModels.Identity(OnnxType.Float));
+        var manifest = bench.Folder.Add("same", HostileModels.Model(new ProtoWriter()
+            .Message(1, HostileModels.Node("Identity", ["x"], "y")).Text(2, "same")
+            .Message(11, HostileModels.Value("x", OnnxType.Float, 1, 1024)).Message(12, HostileModels.Value("y", OnnxType.Float, 1, 1024))));
         await bench.LoadAsync(manifest);
         await bench.LoadHereAsync(manifest);
         await TimeAsync(bench.Workers, calls);
@@ -71,7 +73,7 @@ internal static class WorkerCosts
         {
             var begun = Stopwatch.GetTimestamp();
             using var output = await engine.PredictAsync(
-                "same", null, new TensorInput([Tensor.Of<float>("x", TensorDatatype.Fp32, [1024], numbers)]), WorkerBench.Caller, CancellationToken.None);
+                "same", null, new TensorInput([Tensor.Of<float>("x", TensorDatatype.Fp32, [1, 1024], numbers)]), WorkerBench.Caller, CancellationToken.None);
             times[i] = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
         }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
@@ -160,6 +161,24 @@ public sealed class GrpcDoorTests
         Assert.Contains("triton", refusal.Status.Detail, StringComparison.Ordinal);
         Assert.Contains(words, refusal.Status.Detail, StringComparison.Ordinal);
         Assert.Equal(("2000", TimeSpan.FromSeconds(2)), (refusal.Trailers.GetValue("retry-after-ms"), overHttp.Headers.RetryAfter?.Delta));
+    }
+
+    [Theory]
+    [InlineData(false, "being started again")]
+    [InlineData(true, "out of service")]
+    public async Task A_worker_that_is_gone_is_told_without_its_reason(bool quarantined, string words)
+    {
+        await using var app = new GatewayApp();
+        var tenant = await Tenant.Create(app, "acme", "faces");
+        app.Engine.Answer = (_, _) => throw new WorkerUnavailableException("touched memory", quarantined, TimeSpan.FromSeconds(1));
+
+        var refusal = await Refused(app, tenant.Key, GrpcCalls.File("faces", Inputs.Png));
+        var overHttp = await tenant.Predict();
+
+        Assert.Equal(StatusCode.Unavailable, refusal.StatusCode);
+        Assert.Contains(words, refusal.Status.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("memory", refusal.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(1)), (overHttp.StatusCode, overHttp.Headers.RetryAfter?.Delta));
     }
 
     [Fact]
