@@ -29,7 +29,7 @@ var data = args.SkipWhile(argument => argument != "--data").ElementAtOrDefault(1
 var benchmarks = new Dictionary<string, Func<bool, Task<IReadOnlyList<Figure>>>>
 {
     ["forecast"] = quick => ForecastBenchmark.RunAsync(quick, data),
-    ["hostile"] = HostileBenchmark.RunAsync,
+    ["hostile"] = quick => HostileBenchmark.RunAsync(quick, only),
     ["ledger"] = LedgerBenchmark.RunAsync,
     ["pages"] = PagesBenchmark.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
