@@ -39,7 +39,7 @@ internal static class WorkerCommand
         }
 
         List<string> command = [.. Wrapper.Value, .. program.EndsWith(".dll", StringComparison.Ordinal) && Muxer() is { } muxer
-            ? new[] { muxer, "exec", program }
+            ? new[] { muxer, "exec" }.Concat(Surrogates(program)).Append(program)
             : [Path.ChangeExtension(program, OperatingSystem.IsWindows() ? ".exe" : null)]];
         var start = new ProcessStartInfo(command[0])
         {
@@ -76,6 +76,21 @@ internal static class WorkerCommand
         if (system is not null)
         {
             start.Environment["SystemRoot"] = system;
+        }
+    }
+
+    // A published server need not have these of the worker's beside it; its own say the same and more.
+    private static IEnumerable<string> Surrogates(string program)
+    {
+        var own = (AppContext.GetData("APP_CONTEXT_DEPS_FILES") as string)?.Split(';')[0] ?? "";
+        foreach (var (option, extension) in new[] { ("--depsfile", ".deps.json"), ("--runtimeconfig", ".runtimeconfig.json") })
+        {
+            var other = own.Replace(".deps.json", extension, StringComparison.Ordinal);
+            if (!File.Exists(Path.ChangeExtension(program, extension)) && File.Exists(other))
+            {
+                yield return option;
+                yield return other;
+            }
         }
     }
 
