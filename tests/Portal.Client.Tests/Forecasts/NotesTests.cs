@@ -67,14 +67,14 @@ public sealed class NotesTests : ForecastTest
     }
 
     [Fact]
-    public void Live_counters_show_the_newest_and_stop_when_the_page_is_left()
+    public async Task Live_counters_show_the_newest_and_stop_when_the_page_is_left()
     {
         Live.Counts.AddRange([new(Data.Now, 1, 0, 0), new(Data.Now, 1_234, 7, 3)]);
 
         var page = Render<LiveCounters>();
         page.WaitForAssertion(() => Assert.Equal(["1,234", "7", "3"], page.FindAll("dd").Select(cell => cell.TextContent)));
 
-        DisposeComponentsAsync().GetAwaiter().GetResult();
+        await DisposeComponentsAsync();
         Assert.True(SpinWait.SpinUntil(() => Live.HasLeft, TimeSpan.FromSeconds(5)));
     }
 
