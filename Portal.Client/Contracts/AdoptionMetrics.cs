@@ -1,8 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace Portal.Client.Contracts;
 
 /// <summary>What organisations or their calls can be told apart by.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AdoptionDimension>))]
 public enum AdoptionDimension
 {
     /// <summary>ISIC Rev. 4 section of the organisation on the window's last day.</summary>
@@ -74,6 +76,7 @@ public sealed record MetricNote(
     AdoptionDefinition Definition, DateOnly From, DateOnly To, DateOnly BelievedOn, bool HasDemoData, bool IsSuppressed);
 
 /// <summary>Why there is no rate.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RateProblem>))]
 public enum RateProblem
 {
     None,
@@ -92,6 +95,7 @@ public enum RateProblem
 }
 
 /// <summary>What the range of a rate rests on.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RangeBasis>))]
 public enum RangeBasis
 {
     /// <summary>The source's own low and high.</summary>
@@ -192,6 +196,7 @@ public sealed record TimeToAdopt(
     MetricNote Note, int? Organisations, double? ShareNotYet, int? LowerQuartileDays, int? MedianDays, int? UpperQuartileDays,
     IReadOnlyList<SurvivalPoint> Curve);
 
+[JsonConverter(typeof(JsonStringEnumConverter<FunnelStage>))]
 public enum FunnelStage
 {
     Browsed,
@@ -224,6 +229,7 @@ public sealed record AdoptionCross(
     MetricNote Note, AdoptionDimension RowsBy, AdoptionDimension ColumnsBy,
     IReadOnlyList<CrossMember> Rows, IReadOnlyList<CrossMember> Columns, IReadOnlyList<IReadOnlyList<CrossCell>> Cells);
 
+[JsonConverter(typeof(JsonStringEnumConverter<AdoptionChangeKind>))]
 public enum AdoptionChangeKind
 {
     /// <summary>Penetration rose; numbers are shares of 1.</summary>
@@ -254,6 +260,7 @@ public sealed record AdoptionChange(AdoptionChangeKind Kind, string Key, double?
 /// <summary>What is different between the ends of the last two complete months, most important first.</summary>
 public sealed record AdoptionChanges(MetricNote Note, DateOnly Before, DateOnly After, IReadOnlyList<AdoptionChange> Changes);
 
+[JsonConverter(typeof(JsonStringEnumConverter<OrganisationState>))]
 public enum OrganisationState
 {
     Registered,

@@ -69,7 +69,7 @@ internal sealed class UseStore(TimeProvider clock) : IDisposable
     private static async Task<UseSum> SumOf(PortalDb db, int firstOpen, CancellationToken cancellationToken) =>
         await db.PlanDays.AsNoTracking().Where(d => d.Day < firstOpen).GroupBy(d => 1)
             .Select(g => new UseSum(g.Sum(d => d.Calls), g.Sum(d => d.Successes), g.Sum(d => d.PriceMicros)))
-            .FirstOrDefaultAsync(cancellationToken) ?? new UseSum(0, 0, 0);
+            .SingleOrDefaultAsync(cancellationToken) ?? new UseSum(0, 0, 0);
 
     private sealed record UseSum(long Calls, long Successes, long PriceMicros);
 
