@@ -37,6 +37,8 @@ public sealed class InferenceEngine : IAsyncDisposable
         table = new(Options);
         logger = loggers.CreateLogger<InferenceEngine>();
         this.backend = backend;
+        // Nothing about what runs here is told to anybody.
+        OrtEnv.Instance().DisableTelemetryEvents();
         budget = new(Options, TimeProvider.System);
         workers = new(Options, logger);
     }

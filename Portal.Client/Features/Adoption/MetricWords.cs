@@ -37,7 +37,7 @@ public static class MetricWords
         + " " + text["DefinitionVersion", definition.Version];
 
     public static string Window(this IStringLocalizer<AdoptionText> text, MetricNote note) =>
-        text["FactWindow", text.Day(note.From), text.Day(note.To), text.Day(note.BelievedOn)];
+        text["FactWindow", Days.Long(note.From), Days.Long(note.To), Days.Long(note.BelievedOn)];
 
     public static string Denominator(this IStringLocalizer<AdoptionText> text, Denominator? denominator) => denominator switch
     {
@@ -47,7 +47,7 @@ public static class MetricWords
     };
 
     public static string Source(this IStringLocalizer<AdoptionText> text, Denominator? denominator) =>
-        denominator is null ? text["FactLedger"] : text["SourceAsOf", text.SourceName(denominator), text.Day(denominator.AsOf)];
+        denominator is null ? text["FactLedger"] : text["SourceAsOf", text.SourceName(denominator), Days.Long(denominator.AsOf)];
 
     // Sources are in the words of whoever entered them; the demo's are ours, so ours to translate.
     public static string SourceName(this IStringLocalizer<AdoptionText> text, Denominator denominator) =>

@@ -65,7 +65,7 @@ public sealed partial class ScopeFilters
             }
             if (Scope.End is { } day)
             {
-                yield return ($"{Text["EndField"]}: {Text.Day(day)}", Scope with { End = null });
+                yield return ($"{Text["EndField"]}: {Days.Long(day)}", Scope with { End = null });
             }
         }
     }

@@ -20,7 +20,7 @@ internal static class ForecastNumbers
 
     public static string Rate(double rate) => rate.ToString("0.####", CultureInfo.CurrentCulture);
 
-    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string Day(DateOnly day) => Days.Long(day);
 
     public static string Range(this IStringLocalizer<ForecastsText> text, ForecastBand band) => text["Range", Percent(band.Low), Percent(band.High)];
 }

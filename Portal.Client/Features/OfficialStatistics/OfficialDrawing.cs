@@ -16,7 +16,7 @@ internal sealed record OfficialDrawing(IReadOnlyList<ChartSeries> Series, IReadO
         foreach (var group in survey.Figures.GroupBy(figure => (figure.Code, figure.SizeClass)))
         {
             OfficialFigureView[] figures = [.. group];
-            DateOnly[] days = [.. figures.Select(figure => figure.PeriodEnd)];
+            DateOnly[] days = [.. figures.Select(At)];
             var name = Name(survey.Key, group.Key.Code, group.Key.SizeClass, text);
             series.Add(new(name, days, [.. figures.Select(figure => (double?)(figure.Percent / 100))], ChartStyle.Dots) { Colour = series.Count });
             if (figures.Any(figure => figure.StandardError is not null))
@@ -30,6 +30,10 @@ internal sealed record OfficialDrawing(IReadOnlyList<ChartSeries> Series, IReadO
         }
         return new(series, [.. survey.Breaks.Select(one => new ChartMarker(one.Day, text["Break"], IsBreak: true))]);
     }
+
+    /// <summary>A year's figure stands in its middle: on its last day it would seem to be the next one's.</summary>
+    private static DateOnly At(OfficialFigureView figure) =>
+        figure.Period.Length == 4 ? figure.PeriodEnd.AddMonths(-6) : figure.PeriodEnd;
 
     private static double? Edge(OfficialFigureView figure, int side) =>
         figure.StandardError is { } error ? Math.Clamp((figure.Percent + side * Deviations * error) / 100, 0, 1) : null;

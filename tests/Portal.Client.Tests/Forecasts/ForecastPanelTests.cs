@@ -34,7 +34,7 @@ public sealed class ForecastPanelTests : ForecastTest
         var text = Open().Find("section").TextContent;
 
         foreach (var said in (string[])[
-            "The 80 % band held 41 of 52 past forecasts", "at least 10 successful predictions on at least 3 days within 28 days", "definition 2026-1", "Register of companies; as of 2025-12-31",
+            "The 80 % band held 41 of 52 past forecasts", "at least 10 successful predictions on at least 3 days within 28 days", "definition 2026-1", "Register of companies; as of 31 December 2025",
             "1,000", "coefficient of variation", "every addressable organisation", "Bands from past errors of the other industries", "0.70 times the error of the last level"])
         {
             Assert.Contains(said, text, StringComparison.Ordinal);
