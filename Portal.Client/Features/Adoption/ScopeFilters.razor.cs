@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Portal.Client.Contracts;
+using Portal.Client.Shared;
 
 namespace Portal.Client.Features.Adoption;
 

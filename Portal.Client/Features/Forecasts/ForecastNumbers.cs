@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Localization;
 using Portal.Client.Contracts;
 using Portal.Client.Resources;
+using Portal.Client.Shared;
 
 namespace Portal.Client.Features.Forecasts;
 

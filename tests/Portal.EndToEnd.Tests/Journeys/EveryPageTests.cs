@@ -15,7 +15,7 @@ public class EveryPageTests(PortalFixture portal)
     private static readonly string[] Operators =
         ["/publishing", "/publishing/ppocr", "/operator/adoption", "/operator/adoption?believedOn=2026-06-30&k=1", "/operator/adoption/industries",
             "/operator/adoption/industries/G", "/operator/adoption/explore", "/operator/adoption/compare", "/operator/adoption/organisations?state=active",
-            "/operator/adoption/market-sizes", "/operator/organisations/demo/classes",
+            "/operator/adoption/market-sizes", "/operator/organisations/demo/classes", "/operator/forecasts", "/operator/official-statistics?industry=J",
             "/operator/reconciliation", "/operator/serving", "/operator/organisations"];
 
     [Theory]
