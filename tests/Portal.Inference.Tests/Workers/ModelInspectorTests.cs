@@ -64,12 +64,11 @@ public sealed class ModelInspectorTests : IDisposable
         Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero, Limit + Slack);
     }
 
-    /// <summary>PORTAL_MUTANTS=5000 looks at as many.</summary>
+    /// <summary>PORTAL_MUTANTS=5000 looks at as many. What the portal's memory does meanwhile is measured by itself: <c>-- hostile</c>.</summary>
     [Fact]
     public async Task Every_mutant_gets_a_verdict_in_time_and_harms_nobody()
     {
         var count = int.Parse(Environment.GetEnvironmentVariable("PORTAL_MUTANTS") ?? "60", CultureInfo.InvariantCulture);
-        var before = Environment.WorkingSet;
         var slowest = TimeSpan.Zero;
         var ends = new System.Collections.Concurrent.ConcurrentDictionary<string, int>();
         await Parallel.ForEachAsync(Enumerable.Range(1, count), new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = Cancellation }, async (seed, _) =>
@@ -91,7 +90,6 @@ public sealed class ModelInspectorTests : IDisposable
         Assert.Equal(count, ends.Values.Sum());
         Assert.True(ends.GetValueOrDefault("ran") + ends.GetValueOrDefault("not run") + ends.GetValueOrDefault(nameof(VerdictReason.LoadFailed)) > count / 2, "They come as far as the runtime.");
         Assert.True(slowest < Limit + Slack, $"The slowest took {slowest}.");
-        Assert.InRange(Environment.WorkingSet - before, long.MinValue, 50 << 20);
     }
 
     private async Task<LoadOutcome> Load(byte[] model, InspectionLimits? limits = null)

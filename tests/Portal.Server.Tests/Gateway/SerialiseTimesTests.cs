@@ -8,7 +8,8 @@ using Portal.Server.Tests.Gateway.Oip;
 
 namespace Portal.Server.Tests.Gateway;
 
-/// <summary>How long answers take to write, as operators see it by version.</summary>
+/// <summary>How long answers take to write, as operators see it by version. Reads <c>/metrics</c>, so it runs alone.</summary>
+[Collection(nameof(ServingMetricsTests))]
 public sealed class SerialiseTimesTests
 {
     private static readonly object[] Hi = [new { role = "user", content = "Hi" }];

@@ -2,6 +2,9 @@ using Portal.Server.Tests.Gateway.Fixture;
 
 namespace Portal.Server.Tests.Gateway;
 
+/// <summary>Runs alone: meters are the whole process's, and a portal that ends beside this one takes the series of its name along.</summary>
+[CollectionDefinition(nameof(ServingMetricsTests), DisableParallelization = true)]
+[Collection(nameof(ServingMetricsTests))]
 public sealed class ServingMetricsTests
 {
     [Fact]

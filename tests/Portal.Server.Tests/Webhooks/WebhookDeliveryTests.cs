@@ -77,8 +77,9 @@ public sealed class WebhookDeliveryTests
         await owner.PostAsync("/api/organisation/requests", Inputs.Json(new { userId = "nina", accept = true }), Stop);
         await portal.Send();
 
+        // A report comes by the calendar, to the operators' organisation: ScheduledReportTests.
         Assert.Equal(
-            Client.Contracts.WebhookTypes.All.Order(),
+            Client.Contracts.WebhookTypes.All.Except([Client.Contracts.WebhookTypes.AdoptionReport]).Order(),
             portal.Receiver.All.Select(sent => JsonSerializer.Deserialize<JsonElement>(sent.Body).GetProperty("type").GetString()).Order());
         Assert.Equal(portal.Receiver.All.Count, portal.Receiver.All.Select(sent => sent.Id).Distinct().Count());
     }
