@@ -10,9 +10,12 @@ internal readonly record struct ActiveRule(int K, int D, int WindowDays)
 
     /// <param name="days">One organisation's days of use, oldest first.</param>
     /// <param name="last">The last day that is looked at; later use must not be among the days.</param>
-    public ActivityStory StoryOf(ReadOnlySpan<DayUse> days, int last)
+    public ActivityStory StoryOf(ReadOnlySpan<DayUse> days, int last) => new(SpellsOf(days, last), last, LostAfterDays);
+
+    /// <summary>The spells of <see cref="StoryOf"/>, oldest first.</summary>
+    public List<Spell> SpellsOf(ReadOnlySpan<DayUse> days, int last)
     {
-        List<Spell>? spells = null;
+        var spells = new List<Spell>();
         int first = 0, next = 0, since = 0;
         long successes = 0;
         var active = false;
@@ -45,13 +48,13 @@ internal readonly record struct ActiveRule(int K, int D, int WindowDays)
             }
             else
             {
-                (spells ??= []).Add(new(since, day - 1));
+                spells.Add(new(since, day - 1));
             }
         }
         if (active)
         {
-            (spells ??= []).Add(new(since, last));
+            spells.Add(new(since, last));
         }
-        return new(spells ?? (IReadOnlyList<Spell>)[], last, LostAfterDays);
+        return spells;
     }
 }

@@ -8,7 +8,6 @@ internal static class AdoptionTimes
     public static TimeToAdopt Of(MetricView view)
     {
         var last = WindowEnds.DayNumber(view.LastComplete);
-        var buffers = new UseBuffers();
         var lives = new List<(int Days, bool Happened)>();
         var hasDemoData = false;
         foreach (var adopter in view.Adopters)
@@ -18,7 +17,7 @@ internal static class AdoptionTimes
             {
                 continue;
             }
-            var adopted = view.StoryOf(adopter, buffers).FirstActive is { } first && first <= last ? first : (int?)null;
+            var adopted = view.StoryOf(adopter).FirstActive is { } first && first <= last ? first : (int?)null;
             lives.Add((Math.Max(0, (adopted ?? last) - since), adopted is not null));
             hasDemoData |= adopter.IsDemo && adopted is not null;
         }

@@ -21,7 +21,7 @@ internal static class BehindMarks
             {
                 continue;
             }
-            var story = view.StoryOf(adopter, buffers);
+            var story = view.StoryOf(adopter);
             var own = story.IsActive(view.LastDay) ? OrganisationState.Active
                 : story.IsLost(view.LastDay) ? OrganisationState.Lost
                 : story.FirstActive is not null ? OrganisationState.Adopted
@@ -37,7 +37,7 @@ internal static class BehindMarks
             {
                 if (view.Counts(entry.ModelId))
                 {
-                    use.Add(entry, "");
+                    use.Add(entry);
                 }
             }
             found.Add(new(

@@ -42,7 +42,7 @@ internal static class Breakdowns
                 by.Size?.Wire, rate, problem,
                 Shares.DepthOf(uses, view.Rule), share, Shares.OfAll(uses, all.SpendMicros, use => use.SpendMicros),
                 of.IsOfCalls || activeShare == 0 ? null : share / activeShare,
-                Shares.Providers(uses), Shares.Customers(uses));
+                Shares.Providers(uses, view.Register.Models), Shares.Customers(uses));
         }
     }
 

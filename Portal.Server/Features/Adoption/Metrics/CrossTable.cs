@@ -34,7 +34,7 @@ internal static class CrossTable
                 {
                     own[cell] = use = new();
                 }
-                use.Add(entry, "");
+                use.Add(entry);
             }
             foreach (var (cell, use) in own)
             {

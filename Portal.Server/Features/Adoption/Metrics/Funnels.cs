@@ -56,7 +56,7 @@ internal static class Funnels
         }
         var subscribed = steps.Subscribed(adopter.Id);
         int?[] looks = [steps.Browsed(adopter.Id), subscribed, used, tried];
-        return new(looks.Min(), tried, subscribed, view.StoryOf(adopter, buffers));
+        return new(looks.Min(), tried, subscribed, view.StoryOf(adopter));
     }
 
     private static int Stages(Way way, int browsed, int window)

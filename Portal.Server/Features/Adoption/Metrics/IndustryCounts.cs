@@ -8,18 +8,26 @@ internal sealed class IndustryCounts(int points)
 {
     private readonly Dictionary<string, Counted[]> byIndustry = [];
 
+    // An organisation's points come one after the other, mostly of one industry.
+    private string? last;
+    private Counted[] ofLast = [];
+
     /// <summary>True when a demo organisation has adopted.</summary>
     public bool HasDemoData { get; private set; }
 
     public void Add(string industry, int point, bool active, bool adopted, bool registered, bool isDemo)
     {
         HasDemoData |= isDemo && adopted;
-        if (!byIndustry.TryGetValue(industry, out var counts))
+        if (!ReferenceEquals(industry, last))
         {
-            byIndustry[industry] = counts = new Counted[points];
+            if (!byIndustry.TryGetValue(industry, out var counts))
+            {
+                byIndustry[industry] = counts = new Counted[points];
+            }
+            (last, ofLast) = (industry, counts);
         }
-        var before = counts[point];
-        counts[point] = new(before.Active + (active ? 1 : 0), before.EverAdopted + (adopted ? 1 : 0), before.Registered + (registered ? 1 : 0));
+        var before = ofLast[point];
+        ofLast[point] = new(before.Active + (active ? 1 : 0), before.EverAdopted + (adopted ? 1 : 0), before.Registered + (registered ? 1 : 0));
     }
 
     /// <param name="among">Null for all industries.</param>

@@ -1,6 +1,7 @@
 using Portal.Client.Contracts;
 using Portal.Server.Features.Adoption.Classes;
 using Portal.Server.Features.Adoption.Register;
+using Portal.Server.Features.Adoption.Use;
 
 namespace Portal.Server.Features.Adoption.Metrics;
 
@@ -44,16 +45,33 @@ internal sealed class Members(AdoptionDimension dimension, AdoptionRegister regi
         if (!ofModels.TryGetValue(id, out var number))
         {
             // One that was published a moment ago has use before the register has it.
-            var model = register.Models.GetValueOrDefault(id);
-            ofModels[id] = number = Of(dimension switch
-            {
-                AdoptionDimension.Task => model?.Task,
-                AdoptionDimension.Model => model?.Slug,
-                _ => model?.Publisher,
-            } ?? "");
+            ofModels[id] = number = Of(register.Models.TryGetValue(id, out var model) ? KeyOf(model) : "");
         }
         return number;
     }
+
+    /// <summary>Puts the models of each member together; those that the scope leaves out are in no group.</summary>
+    /// <returns>The groups, and the members' keys by group.</returns>
+    public (ModelGroups Groups, string[] Keys) Grouped(MetricView view)
+    {
+        string[] keys = [.. register.Models.Values.Select(KeyOf).Append("").Distinct().Order(StringComparer.Ordinal)];
+        // One that was published a moment ago has use before the register has it.
+        var unknown = view.Counted == ModelGroups.All ? Array.IndexOf(keys, "") : -1;
+        var groups = register.NoGroups();
+        Array.Fill(groups, unknown);
+        foreach (var model in register.Models.Values)
+        {
+            groups[model.Id] = view.Counts(model.Id) ? Array.BinarySearch(keys, KeyOf(model), StringComparer.Ordinal) : -1;
+        }
+        return (new(groups, unknown), keys);
+    }
+
+    private string KeyOf(AdoptedModel model) => dimension switch
+    {
+        AdoptionDimension.Task => model.Task,
+        AdoptionDimension.Model => model.Slug,
+        _ => model.Publisher,
+    };
 
     private static int Place(string sizeClass)
     {

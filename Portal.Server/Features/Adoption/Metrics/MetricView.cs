@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Portal.Client.Contracts;
 using Portal.Server.Features.Adoption.Classes;
 using Portal.Server.Features.Adoption.Register;
@@ -10,8 +9,8 @@ namespace Portal.Server.Features.Adoption.Metrics;
 /// <summary>What a metric is counted from: a scope, read as of a day, over the register and the use.</summary>
 internal sealed class MetricView
 {
-    private readonly bool[]? counted;
     private readonly DateTime now;
+    private UseStories? stories;
 
     public MetricView(AdoptionScope scope, AdoptionRegister register, UseHistory use, DateTime now)
     {
@@ -29,7 +28,7 @@ internal sealed class MetricView
         Sizes = new(register.MarketSizes, Known);
         Adopters = [.. register.Adopters.Where(adopter => adopter.Since <= End && (scope.Country is null || adopter.Country == scope.Country))];
         Since = register.Adopters.Count == 0 ? End : register.Adopters.Min(adopter => adopter.Since);
-        counted = CountedModels();
+        Counted = CountedModels();
     }
 
     public AdoptionScope Scope { get; }
@@ -57,6 +56,9 @@ internal sealed class MetricView
 
     /// <summary>The first registration of all.</summary>
     public DateOnly Since { get; }
+
+    /// <summary>Models whose use is in scope: group 0.</summary>
+    public ModelGroups Counted { get; }
 
     public int LastDay => WindowEnds.DayNumber(End);
 
@@ -86,54 +88,34 @@ internal sealed class MetricView
     public bool Holds(OrganisationPlace place) =>
         (Scope.Industry is null || place.Industry == Scope.Industry) && (Scope.SizeClass is null || place.SizeClass == Scope.SizeClass);
 
-    public bool Counts(int model) => counted is null || (model < counted.Length && counted[model]);
-
-    /// <summary>One organisation's days of use in scope, up to the end, oldest first.</summary>
-    public void ReadDays(Adopter adopter, UseBuffers buffers)
-    {
-        buffers.Days.Clear();
-        foreach (var entry in Use.Of(adopter.Id, 0, LastDay, buffers.Entries))
-        {
-            if (entry.Successes == 0 || !Counts(entry.ModelId))
-            {
-                continue;
-            }
-            if (buffers.Days.Count > 0 && buffers.Days[^1].Day == entry.Day)
-            {
-                buffers.Days[^1] = new(entry.Day, buffers.Days[^1].Successes + entry.Successes);
-            }
-            else
-            {
-                buffers.Days.Add(new(entry.Day, entry.Successes));
-            }
-        }
-    }
+    public bool Counts(int model) => Counted.Of(model) == 0;
 
     /// <summary>When the organisation was active on calls in scope.</summary>
-    public ActivityStory StoryOf(Adopter adopter, UseBuffers buffers)
+    public ActivityStory StoryOf(Adopter adopter)
     {
-        ReadDays(adopter, buffers);
-        return Rule.StoryOf(CollectionsMarshal.AsSpan(buffers.Days), LastDay);
+        var found = (stories ??= Stories(Counted)).Of(adopter.Id, LastDay);
+        return found.Count == 0 ? Rule.StoryOf([], LastDay) : found[0].Story;
     }
+
+    public UseStories Stories(ModelGroups groups) => Use.Stories(Rule, groups);
 
     private static DateOnly Between(DateOnly? day, DateOnly last) =>
         day is not { } asked || asked > last ? last : asked < AdoptionDefinitions.FirstDay ? AdoptionDefinitions.FirstDay : asked;
 
-    private bool[]? CountedModels()
+    private ModelGroups CountedModels()
     {
         if (Scope is { Task: null, Model: null, Publisher: null })
         {
-            return null;
+            return ModelGroups.All;
         }
-        var models = Register.Models.Values.Where(model =>
+        var groups = Register.NoGroups();
+        foreach (var model in Register.Models.Values.Where(model =>
             (Scope.Task is null || model.Task == Scope.Task) && (Scope.Model is null || model.Slug == Scope.Model)
-            && (Scope.Publisher is null || model.Publisher == Scope.Publisher));
-        var flags = new bool[Register.Models.Count == 0 ? 0 : Register.Models.Keys.Max() + 1];
-        foreach (var model in models)
+            && (Scope.Publisher is null || model.Publisher == Scope.Publisher)))
         {
-            flags[model.Id] = true;
+            groups[model.Id] = 0;
         }
-        return flags;
+        return new(groups, otherwise: -1);
     }
 }
 
@@ -141,6 +123,4 @@ internal sealed class MetricView
 internal sealed class UseBuffers
 {
     public List<ModelDay> Entries { get; } = [];
-
-    public List<DayUse> Days { get; } = [];
 }

@@ -62,11 +62,10 @@ internal sealed record Adopted(int First, ActivityStory Story)
     public static List<Adopted> In(MetricView view, out bool hasDemoData)
     {
         hasDemoData = false;
-        var buffers = new UseBuffers();
         var found = new List<Adopted>();
         foreach (var adopter in view.Adopters)
         {
-            var story = view.StoryOf(adopter, buffers);
+            var story = view.StoryOf(adopter);
             if (story.FirstActive is { } first && view.Holds(view.PlaceOf(adopter, WindowEnds.Day(first))))
             {
                 found.Add(new(first, story));

@@ -1,4 +1,5 @@
 using Portal.Client.Contracts;
+using Portal.Server.Features.Adoption.Register;
 
 namespace Portal.Server.Features.Adoption.Metrics;
 
@@ -37,15 +38,16 @@ internal static class Shares
         return calls.Length < AdoptionDefinitions.FewestForShares ? null : Of(calls);
     }
 
-    public static Concentration? Providers(IReadOnlyCollection<OrganisationUse> uses)
+    public static Concentration? Providers(IReadOnlyCollection<OrganisationUse> uses, IReadOnlyDictionary<int, AdoptedModel> models)
     {
         var calls = new Dictionary<string, long>();
         var callers = 0;
         foreach (var use in uses)
         {
             callers += use.Calls > 0 ? 1 : 0;
-            foreach (var (publisher, count) in use.Publishers)
+            foreach (var (model, count) in use.Models)
             {
+                var publisher = models.GetValueOrDefault(model)?.Publisher ?? "";
                 calls[publisher] = calls.GetValueOrDefault(publisher) + count;
             }
         }

@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using Portal.Client.Contracts;
+using Portal.Server.Features.Adoption.Classes;
 using Portal.Server.Features.Adoption.Register;
 using Portal.Server.Features.Adoption.Use;
 
@@ -13,7 +13,7 @@ internal sealed class Tally
     private readonly DateOnly[] ends;
     private readonly int[] endDays;
     private readonly Dictionary<int, IndustryCounts> byMember = [];
-    private readonly Dictionary<int, List<DayUse>> daysByMember = [];
+    private readonly OrganisationPlace?[] places;
 
     private Tally(MetricView view, Members members, DateOnly[] ends)
     {
@@ -21,6 +21,7 @@ internal sealed class Tally
         this.members = members;
         this.ends = ends;
         endDays = [.. ends.Select(WindowEnds.DayNumber)];
+        places = new OrganisationPlace?[ends.Length];
         Total = new(ends.Length);
     }
 
@@ -33,10 +34,15 @@ internal sealed class Tally
     public static Tally Of(MetricView view, Members members, DateOnly[] ends)
     {
         var tally = new Tally(view, members, ends);
-        var buffers = new UseBuffers();
+        var (groups, keys) = members.IsOfCalls ? members.Grouped(view) : (ModelGroups.All, []);
+        var stories = view.Stories(groups);
         foreach (var adopter in view.Adopters)
         {
-            tally.Add(adopter, buffers);
+            tally.Add(adopter);
+            if (members.IsOfCalls)
+            {
+                tally.AddByCalls(adopter, stories, keys);
+            }
         }
         return tally;
     }
@@ -44,13 +50,13 @@ internal sealed class Tally
     /// <returns>Zeros for a member that nobody is of.</returns>
     public IndustryCounts Member(int number) => byMember.TryGetValue(number, out var counts) ? counts : new(ends.Length);
 
-    private void Add(Adopter adopter, UseBuffers buffers)
+    private void Add(Adopter adopter)
     {
-        var story = view.StoryOf(adopter, buffers);
+        var story = view.StoryOf(adopter);
         for (var i = 0; i < ends.Length; i++)
         {
-            var place = view.PlaceOf(adopter, ends[i]);
-            if (adopter.Since > ends[i] || !view.Holds(place))
+            places[i] = Place(adopter, ends[i]);
+            if (places[i] is not { } place)
             {
                 continue;
             }
@@ -61,57 +67,28 @@ internal sealed class Tally
                 OfMember(members.Of(adopter, place)).Add(place.Industry, i, active, adopted, registered: true, adopter.IsDemo);
             }
         }
-        if (members.IsOfCalls && buffers.Days.Count > 0)
-        {
-            AddByCalls(adopter, buffers);
-        }
     }
 
-    private void AddByCalls(Adopter adopter, UseBuffers buffers)
+    /// <returns>Null where it is not in scope.</returns>
+    private OrganisationPlace? Place(Adopter adopter, DateOnly end)
     {
-        foreach (var days in daysByMember.Values)
+        var place = view.PlaceOf(adopter, end);
+        return adopter.Since <= end && view.Holds(place) ? place : null;
+    }
+
+    /// <summary>Counts where <see cref="Add"/> found the organisation.</summary>
+    private void AddByCalls(Adopter adopter, UseStories stories, string[] keys)
+    {
+        foreach (var (group, story) in stories.Of(adopter.Id, view.LastDay))
         {
-            days.Clear();
-        }
-        foreach (var entry in view.Use.Of(adopter.Id, 0, view.LastDay, buffers.Entries))
-        {
-            if (entry.Successes > 0 && view.Counts(entry.ModelId))
-            {
-                AddDay(members.OfModel(entry.ModelId), entry);
-            }
-        }
-        foreach (var (member, days) in daysByMember)
-        {
-            if (days.Count == 0)
-            {
-                continue;
-            }
-            var story = view.Rule.StoryOf(CollectionsMarshal.AsSpan(days), view.LastDay);
-            var counts = OfMember(member);
+            var counts = OfMember(members.Of(keys[group]));
             for (var i = 0; story.FirstActive is not null && i < ends.Length; i++)
             {
-                var place = view.PlaceOf(adopter, ends[i]);
-                if (adopter.Since <= ends[i] && view.Holds(place))
+                if (places[i] is { } place)
                 {
                     counts.Add(place.Industry, i, story.IsActive(endDays[i]), story.FirstActive <= endDays[i], registered: false, adopter.IsDemo);
                 }
             }
-        }
-    }
-
-    private void AddDay(int member, ModelDay entry)
-    {
-        if (!daysByMember.TryGetValue(member, out var days))
-        {
-            daysByMember[member] = days = [];
-        }
-        if (days.Count > 0 && days[^1].Day == entry.Day)
-        {
-            days[^1] = new(entry.Day, days[^1].Successes + entry.Successes);
-        }
-        else
-        {
-            days.Add(new(entry.Day, entry.Successes));
         }
     }
 

@@ -18,10 +18,9 @@ internal static class Turnovers
     {
         hasDemoData = false;
         var counts = Enumerable.Range(0, ends.Length).Select(_ => new TurnoverCount()).ToArray();
-        var buffers = new UseBuffers();
         foreach (var adopter in view.Adopters)
         {
-            var story = view.StoryOf(adopter, buffers);
+            var story = view.StoryOf(adopter);
             if (story.FirstActive is not { } first)
             {
                 continue;

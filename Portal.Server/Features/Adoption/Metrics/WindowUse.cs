@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 
 namespace Portal.Server.Features.Adoption.Metrics;
 
@@ -12,13 +13,11 @@ internal sealed class OrganisationUse
 
     public int Days { get; private set; }
 
-    public HashSet<int> Models { get; } = [];
-
-    /// <summary>Calls by publisher.</summary>
-    public Dictionary<string, long> Publishers { get; } = [];
+    /// <summary>Calls by model.</summary>
+    public Dictionary<int, long> Models { get; } = [];
 
     /// <param name="entry">Of a day that is not before the last one's.</param>
-    public void Add(Use.ModelDay entry, string publisher)
+    public void Add(Use.ModelDay entry)
     {
         SpendMicros += entry.SpendMicros;
         if (entry.Successes == 0)
@@ -28,8 +27,7 @@ internal sealed class OrganisationUse
         Calls += entry.Successes;
         Days += entry.Day == lastDay ? 0 : 1;
         lastDay = entry.Day;
-        Models.Add(entry.ModelId);
-        Publishers[publisher] = Publishers.GetValueOrDefault(publisher) + entry.Successes;
+        CollectionsMarshal.GetValueRefOrAddDefault(Models, entry.ModelId, out _) += entry.Successes;
     }
 
     public bool IsActive(ActiveRule rule) => Calls >= rule.K && Days >= rule.D;
@@ -61,11 +59,10 @@ internal sealed class WindowUse
             {
                 if (view.Counts(entry.ModelId))
                 {
-                    var publisher = view.Register.Models.GetValueOrDefault(entry.ModelId)?.Publisher ?? "";
-                    all.Add(entry, publisher);
+                    all.Add(entry);
                     if (members.IsOfCalls)
                     {
-                        Part(parts, members.OfModel(entry.ModelId)).Add(entry, publisher);
+                        Part(parts, members.OfModel(entry.ModelId)).Add(entry);
                     }
                 }
             }

@@ -26,6 +26,14 @@ internal sealed class AdoptionRegister
 
     public required IReadOnlyList<MarketSize> MarketSizes { get; init; }
 
+    /// <returns>By model id, all of them -1.</returns>
+    public int[] NoGroups()
+    {
+        var groups = new int[Models.Count == 0 ? 0 : Models.Keys.Max() + 1];
+        Array.Fill(groups, -1);
+        return groups;
+    }
+
     /// <param name="known">Only what was entered before counts.</param>
     public OrganisationPlace PlaceOf(Adopter adopter, DateOnly day, DateTime known) =>
         Classes.TryGetValue(adopter.Id, out var timeline) ? timeline.At(day, known) : new(adopter.Industry, adopter.SizeClass);

@@ -81,8 +81,7 @@ internal sealed class MarketSizesService(
     private async Task<IEnumerable<MarketSizeFault>> TooSmallAsync(IReadOnlyCollection<MarketSizeRow> rows, CancellationToken cancellationToken)
     {
         var view = await views.OfAsync(new(), cancellationToken);
-        var buffers = new UseBuffers();
-        var active = view.Adopters.Where(adopter => view.StoryOf(adopter, buffers).IsActive(view.LastDay))
+        var active = view.Adopters.Where(adopter => view.StoryOf(adopter).IsActive(view.LastDay))
             .Select(adopter => view.PlaceOf(adopter, view.End)).ToList();
         return from row in rows
                let count = active.Count(place => place.Industry == row.Industry && (row.SizeClass is null || place.SizeClass == row.SizeClass))

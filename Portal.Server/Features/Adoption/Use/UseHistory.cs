@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace Portal.Server.Features.Adoption.Use;
@@ -5,6 +6,11 @@ namespace Portal.Server.Features.Adoption.Use;
 /// <summary>All use of others' models: settled days in one array, sorted by organisation, day and model, and the open days beside it.</summary>
 internal sealed class UseHistory(SettledUse settled, IReadOnlyDictionary<int, ModelDay[]> open)
 {
+    /// <summary>The day after the last settled one.</summary>
+    public int FirstOpen => settled.FirstOpen;
+
+    public UseStories Stories(ActiveRule rule, ModelGroups groups) => new(this, settled.Stories(rule, groups), rule, groups);
+
     /// <param name="from">First day.</param>
     /// <param name="to">Last day.</param>
     /// <param name="buffer">Filled where settled and open days have to be put together; the answer lives until it is used again.</param>
@@ -58,7 +64,21 @@ internal sealed class UseHistory(SettledUse settled, IReadOnlyDictionary<int, Mo
 /// <param name="Places">Where each organisation's entries are.</param>
 internal sealed record SettledUse(int FirstOpen, ModelDay[] Entries, IReadOnlyDictionary<int, (int Start, int Count)> Places)
 {
+    // The rules and groups of the dashboards; whoever asks for others waits a moment longer.
+    private const int MostStories = 16;
+
+    private readonly ConcurrentDictionary<(ActiveRule, ModelGroups), Lazy<SettledStories>> stories = new();
+
     public static SettledUse None { get; } = new(0, [], new Dictionary<int, (int, int)>());
+
+    public SettledStories Stories(ActiveRule rule, ModelGroups groups)
+    {
+        if (stories.Count >= MostStories && !stories.ContainsKey((rule, groups)))
+        {
+            stories.Clear();
+        }
+        return stories.GetOrAdd((rule, groups), _ => new(() => new(this, rule, groups))).Value;
+    }
 
     public ReadOnlySpan<ModelDay> Of(int organisation) =>
         Places.TryGetValue(organisation, out var place) ? Entries.AsSpan(place.Start, place.Count) : [];

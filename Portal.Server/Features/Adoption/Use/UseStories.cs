@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+
+namespace Portal.Server.Features.Adoption.Use;
+
+/// <summary>When organisations were active by one rule on each group's calls: what is settled is known, what is open is added.</summary>
+internal sealed class UseStories(UseHistory use, SettledStories settled, ActiveRule rule, ModelGroups groups)
+{
+    private readonly GroupDays days = new();
+    private readonly List<ModelDay> entries = [];
+
+    /// <param name="last">The last day that is looked at.</param>
+    /// <returns>One organisation's stories by group, those without a success left out.</returns>
+    public IReadOnlyList<(int Group, ActivityStory Story)> Of(int organisation, int last)
+    {
+        var kept = settled.Of(organisation);
+        var stories = new List<(int, ActivityStory)>(kept.Length);
+        // A window on an open day holds settled days, too.
+        ReadWindow(organisation, last);
+        foreach (var story in kept)
+        {
+            if (story.First <= last)
+            {
+                stories.Add((story.Group, StoryOf(story, last)));
+            }
+        }
+        foreach (var group in days.Groups)
+        {
+            if (days.Of(group)[0].Day >= use.FirstOpen && !Array.Exists(kept, story => story.Group == group))
+            {
+                stories.Add((group, rule.StoryOf(CollectionsMarshal.AsSpan(days.Of(group)), last)));
+            }
+        }
+        return stories;
+    }
+
+    private void ReadWindow(int organisation, int last)
+    {
+        days.Clear();
+        if (last >= use.FirstOpen)
+        {
+            foreach (var entry in use.Of(organisation, use.FirstOpen + 1 - rule.WindowDays, last, entries))
+            {
+                days.Add(entry, groups);
+            }
+        }
+    }
+
+    private ActivityStory StoryOf(SettledStory story, int last)
+    {
+        if (last < use.FirstOpen)
+        {
+            return new(Until(story.Spells, last), last, rule.LostAfterDays);
+        }
+        var recent = rule.SpellsOf(CollectionsMarshal.AsSpan(days.Of(story.Group)), last);
+        return new(Joined(story.Spells, recent), last, rule.LostAfterDays);
+    }
+
+    private static IReadOnlyList<Spell> Until(Spell[] spells, int last) => spells.Length == 0 || spells[^1].To <= last
+        ? spells
+        : [.. spells.Where(spell => spell.From <= last).Select(spell => spell with { To = Math.Min(spell.To, last) })];
+
+    /// <param name="recent">Right on open days only: earlier windows are cut off.</param>
+    private IReadOnlyList<Spell> Joined(Spell[] before, List<Spell> recent)
+    {
+        if (recent.Count == 0 || recent[^1].To < use.FirstOpen)
+        {
+            return before;
+        }
+        var joined = new List<Spell>(before);
+        foreach (var spell in recent.Where(spell => spell.To >= use.FirstOpen))
+        {
+            var from = Math.Max(spell.From, use.FirstOpen);
+            if (joined.Count > 0 && joined[^1].To == from - 1)
+            {
+                joined[^1] = joined[^1] with { To = spell.To };
+            }
+            else
+            {
+                joined.Add(spell with { From = from });
+            }
+        }
+        return joined;
+    }
+}
