@@ -25,6 +25,7 @@ internal static class PagesBenchmark
         {
             figures.AddRange(await MeasureAsync(one, other, rounds: quick ? 8 : 20));
         }
+        figures.AddRange(await Painting.RunAsync(large, quick));
         figures.Add(new("statements that read events without bound", await UnboundedAsync(server, small), 0, "sql"));
         foreach (var portal in (GeneratedPortal[])[small, large])
         {

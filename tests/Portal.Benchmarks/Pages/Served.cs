@@ -16,6 +16,8 @@ internal sealed class Served : IAsyncDisposable
 
     public string Log => process.Log;
 
+    public Uri Url => process.Url;
+
     public static async Task<Served> StartAsync(string server, GeneratedPortal portal, bool close = true, params (string Name, string Value)[] settings)
     {
         var none = Directory.CreateTempSubdirectory("portal-none-");

@@ -1,7 +1,7 @@
 namespace Portal.Server.Tests.Forecasts;
 
 /// <summary>Says what it is told, and wakes nobody: months pass without a timer ringing for each of their seconds.</summary>
-internal sealed class StandingClock(DateTimeOffset now) : TimeProvider
+internal class StandingClock(DateTimeOffset now) : TimeProvider
 {
     public DateTimeOffset Now { get; set; } = now;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using Portal.Client.Contracts;
 using Portal.Server.Tests.Gateway.Fixture;
 using Portal.Server.Tests.Publishing;
@@ -56,8 +55,8 @@ public sealed class IncomeTests
     [Fact]
     public async Task Fees_are_earned_on_the_days_that_the_customer_pays_for()
     {
-        await using var app = new GatewayApp { Time = new FakeTimeProvider(At(3, 11)) };
-        var time = (FakeTimeProvider)app.Time;
+        await using var app = new GatewayApp { Time = new SteppedClock(At(3, 11)) };
+        var time = (SteppedClock)app.Time;
         var customer = await Tenant.Create(app, "acme");
         await customer.Offer(Publishers.Terms("small", fee: 31_000));
         await customer.Offer(Publishers.Terms("large", fee: 310_000));

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using Portal.Server.Features.Keys;
 using Portal.Server.Tests.Gateway.Fixture;
 
@@ -92,7 +91,7 @@ public sealed class KeyAuthenticationTests
     [Fact]
     public async Task A_key_dies_on_its_last_day()
     {
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new SteppedClock(DateTimeOffset.UtcNow);
         await using var app = new GatewayApp { Time = time };
         var tenant = await Tenant.Create(app, "acme", "faces");
         var created = await (await tenant.SignedIn().PostAsync("/api/keys", Inputs.Json(new { name = "a week", expiresInDays = 7 }), Stop)).Json();

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using Portal.Client.Contracts;
 using Portal.Server.Tests.Gateway.Fixture;
 
@@ -14,7 +13,7 @@ public sealed class KeyRotationTests
     [Fact]
     public async Task The_old_secret_works_for_the_overlap_and_not_a_moment_longer()
     {
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new SteppedClock(DateTimeOffset.UtcNow);
         await using var app = new GatewayApp { Time = time };
         var tenant = await Tenant.Create(app, "acme", "faces");
         var browser = tenant.SignedIn(user: "anna");

@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Portal.Client.Contracts;
 using Portal.Server.Features.Statements;
 using Portal.Server.Metering;
@@ -12,9 +11,11 @@ namespace Portal.Server.Tests.Statements;
 /// <summary>A portal whose tenants use what the test says when it says, by the ledger itself; its clock stands on 10 March 2028.</summary>
 internal sealed class Metered : IAsyncDisposable
 {
-    public Metered(Action<IServiceCollection>? more = null) => App = new GatewayApp { Time = Time, More = more };
+    /// <param name="more">Services to put in place of the portal's own.</param>
+    /// <param name="ringing">A clock whose timers ring, in place of <see cref="Time"/>.</param>
+    public Metered(Action<IServiceCollection>? more = null, TimeProvider? ringing = null) => App = new GatewayApp { Time = ringing ?? Time, More = more };
 
-    public FakeTimeProvider Time { get; } = new(new(2028, 3, 10, 12, 0, 0, TimeSpan.Zero));
+    public SteppedClock Time { get; } = new(new(2028, 3, 10, 12, 0, 0, TimeSpan.Zero));
 
     public GatewayApp App { get; }
 
@@ -66,7 +67,7 @@ internal sealed class Metered : IAsyncDisposable
     {
         if (now is { } then)
         {
-            Time.SetUtcNow(then);
+            Time.Now = then;
         }
         var closing = App.Services.GetRequiredService<StatementClosing>();
         return closing.CloseAsync(closing.LastDue, actor: null, Stop);

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Portal.Client.Contracts;
 using Portal.Server.Data;
 using Portal.Server.Features.Audit;
@@ -103,11 +104,12 @@ public sealed class StatementTests
     [Fact]
     public async Task The_portal_closes_by_itself()
     {
-        await using var portal = new Metered();
+        var clock = new FakeTimeProvider(At(3, 10));
+        await using var portal = new Metered(ringing: clock);
         var acme = await portal.Customer("acme");
         await portal.Use(acme, At(2, 10));
 
-        portal.Time.Advance(TimeSpan.FromMinutes(2));
+        clock.Advance(TimeSpan.FromMinutes(2));
 
         // The round runs beside the test: wait for what it leaves.
         for (var look = 0; !await portal.App.Db(db => db.LedgerChecks.AnyAsync(c => c.IsClosed, Stop)); look++)
@@ -194,7 +196,7 @@ public sealed class StatementTests
         await using var portal = new Metered();
         var acme = await portal.Customer("acme");
         await portal.Use(acme, At(3, 9));
-        portal.Time.SetUtcNow(new(2028, 4, 1, 0, 0, 1, TimeSpan.Zero));
+        portal.Time.Now = new(2028, 4, 1, 0, 0, 1, TimeSpan.Zero);
 
         Assert.Equal(HttpStatusCode.Forbidden, (await acme.SignedIn("Owner").PostAsync("/api/statements/close", null, Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await acme.SignedIn("Operator", ours: false).PostAsync("/api/statements/close", null, Stop)).StatusCode);

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Portal.Server.Features.Statements;
 using Portal.Server.Features.Subscriptions;
 using Portal.Server.Tests.Gateway.Fixture;
@@ -14,7 +13,7 @@ public sealed class SubscriptionLifeTests
 {
     private const int March = (2027 * 12) + 2;
 
-    private readonly FakeTimeProvider time = new(new(2027, 3, 11, 9, 0, 0, TimeSpan.Zero));
+    private readonly SteppedClock time = new(new(2027, 3, 11, 9, 0, 0, TimeSpan.Zero));
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

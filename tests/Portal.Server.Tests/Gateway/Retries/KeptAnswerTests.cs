@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Portal.Client.Contracts;
 using Portal.Inference.Engine;
 using Portal.Inference.Pipelines;
@@ -22,7 +21,7 @@ public sealed class KeptAnswerTests
     [Fact]
     public async Task The_answer_is_kept_a_day_and_the_fact_35()
     {
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new SteppedClock(DateTimeOffset.UtcNow);
         await using var app = new GatewayApp { Time = time };
         var tenant = await Tenant.Create(app, "acme", "faces");
         var first = await tenant.Keyed("order-17");
@@ -54,7 +53,7 @@ public sealed class KeptAnswerTests
     [Fact]
     public async Task A_sweep_deletes_more_than_one_bite()
     {
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new SteppedClock(DateTimeOffset.UtcNow);
         await using var app = new GatewayApp { Time = time };
         var tenant = await Tenant.Create(app, "acme");
         await tenant.Subscribe("faces", "payg", monthlyUnits: null);

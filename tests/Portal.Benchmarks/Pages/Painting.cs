@@ -1,0 +1,91 @@
+using Microsoft.Playwright;
+using Portal.Tests.Hosting;
+
+namespace Portal.Benchmarks.Pages;
+
+/// <summary>How soon a browser has drawn the dashboards, their charts included, over the generated ledger.</summary>
+internal static class Painting
+{
+    private const double MostSeconds = 1.5;
+
+    // Every chart that the page has, drawn: Plotly's and the portal's own.
+    private const string IsDrawn = """
+        () => document.querySelectorAll('.js-plotly-plot .main-svg').length > 0 && document.querySelectorAll('.mud-skeleton').length === 0
+        """;
+
+    // Within the running portal, as a click on a link does it.
+    private const string Open = """
+        path => { window.begun = performance.now(); window.Blazor.navigateTo(path); }
+        """;
+
+    private const string Leave = """
+        () => window.Blazor.navigateTo('/models')
+        """;
+
+    private static readonly (string Name, string Path)[] Dashboards =
+    [
+        ("overview", "/operator/adoption?months=36"), ("explorer", "/operator/adoption/explore?months=36"),
+        ("an industry", "/operator/adoption/industries/C?months=36"), ("public page", "/adoption"),
+    ];
+
+    public static async Task<IReadOnlyList<Figure>> RunAsync(GeneratedPortal portal, bool quick)
+    {
+        var server = await Repository.PublishServerAsync();
+        await using var served = await Served.StartAsync(server, portal, close: false);
+        using var playwright = await Playwright.CreateAsync();
+        var (browser, reason) = await Chromium.LaunchAsync(playwright);
+        if (browser is null)
+        {
+            throw new InvalidOperationException(reason);
+        }
+        await using (browser)
+        {
+            var page = await SignInAsync(browser, served.Url);
+            var figures = new List<Figure>();
+            foreach (var (name, path) in Dashboards)
+            {
+                figures.AddRange(await MeasureAsync(page, new Uri(served.Url, path), name, rounds: quick ? 3 : 7));
+            }
+            return figures;
+        }
+    }
+
+    private static async Task<IPage> SignInAsync(IBrowser browser, Uri portal)
+    {
+        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1440, Height = 900 }, Locale = "en-US" });
+        await page.GotoAsync(new Uri(portal, "account/sign-in").ToString());
+        await page.Locator("input[name='Input.Email']").FillAsync(World.Operator);
+        await page.Locator("input[name='Input.Password']").FillAsync(World.Password);
+        await page.Locator("input[name='Input.Password']").PressAsync("Enter");
+        await page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+        return page;
+    }
+
+    private static async Task<IReadOnlyList<Figure>> MeasureAsync(IPage page, Uri dashboard, string name, int rounds)
+    {
+        var (fresh, within) = (new List<double>(), new List<double>());
+        // The first round fills the browser's cache and is not counted.
+        for (var round = -1; round < rounds; round++)
+        {
+            await page.GotoAsync(dashboard.ToString());
+            await page.WaitForFunctionAsync(IsDrawn);
+            var loaded = await page.EvaluateAsync<double>("() => performance.now() / 1000");
+            await page.EvaluateAsync(Leave);
+            await page.WaitForURLAsync("**/models");
+            await page.WaitForFunctionAsync("() => document.querySelectorAll('.js-plotly-plot').length === 0");
+            await page.EvaluateAsync(Open, dashboard.PathAndQuery);
+            await page.WaitForFunctionAsync(IsDrawn);
+            var opened = await page.EvaluateAsync<double>("() => (performance.now() - window.begun) / 1000");
+            if (round >= 0)
+            {
+                fresh.Add(loaded);
+                within.Add(opened);
+            }
+        }
+        return
+        [
+            new($"{name} painted after a link, median", Medians.Of(within), MostSeconds, "s"),
+            new($"{name} painted after a reload, median", Medians.Of(fresh), MostSeconds, "s"),
+        ];
+    }
+}
