@@ -36,7 +36,7 @@ internal static class ForecastFiles
         foreach (var point in report.Observed)
         {
             text.Line(
-                Code(report.Industry), "observed", Day(point.WindowEnd), Whole(point.Active), Whole(point.EverAdopted), Whole(report.Denominator?.Organisations),
+                Code(report.Industry), "observed", Day(point.WindowEnd), Whole(point.Active), Whole(point.EverAdopted), Whole(point.Organisations),
                 Number(point.Level), "", "", "", "", "", "", "", "", "", "", "", "", "", "", report.Definition.Version, demo);
         }
         foreach (var issued in (report.Latest is null ? report.Past : report.Past.Prepend(report.Latest)))

@@ -43,7 +43,7 @@ internal sealed class ForecastsService(IServiceScopeFactory scopes, ForecastBoar
         var mine = logged.GetValueOrDefault(asked);
         var breaks = await NotedBreaks.ReadAsync(scope.ServiceProvider.GetRequiredService<PortalDb>(), cancellationToken);
         return new(
-            asked, Definition, series.Denominator, series.DenominatorVariation, series.HasDemoData,
+            asked, Definition, series.Base?.Size, series.Base?.Variation, series.HasDemoData,
             Observed(series), Breaks(series, breaks), ForecastModel.Ceiling,
             mine?.Latest, mine?.Past ?? [], mine?.Record ?? new(0, null, []),
             IssuedViews.Bass(mine?.Explanation), IssuedViews.Doubts(mine?.Explanation),
@@ -75,18 +75,18 @@ internal sealed class ForecastsService(IServiceScopeFactory scopes, ForecastBoar
     {
         var mine = logged.GetValueOrDefault(series.Industry);
         return new(
-            series.Industry, series.HasDemoData, Observed(series) is [.., var latest] ? latest : null, series.Denominator, mine?.Latest.Origin, mine?.Latest.Way,
+            series.Industry, series.HasDemoData, Observed(series) is [.., var latest] ? latest : null, series.Base?.Size, mine?.Latest.Origin, mine?.Latest.Way,
             mine is null ? Unissued(series) : mine.Latest.Refusal,
             mine?.Latest.Points.LastOrDefault(point => point.Horizon <= ForecastModel.MonthsPerYear), mine?.Record.All);
     }
 
-    private static ForecastRefusal? Unissued(IndustrySeries series) => series.Denominator is { Organisations: > 0 } ? null : ForecastRefusal.NoDenominator;
+    private static ForecastRefusal? Unissued(IndustrySeries series) => series.Base is { Size.Organisations: > 0 } ? null : ForecastRefusal.NoDenominator;
 
     private static IReadOnlyList<ObservedLevel> Observed(IndustrySeries series) =>
     [
         .. series.PeriodEnds.Select((end, i) => new ObservedLevel(
-            end, series.Active[i], series.EverAdopted[i],
-            series.Denominator is { Organisations: > 0 and var n } && series.Active[i] <= n ? series.Active[i] / (double)n : null)),
+            end, series.Active[i], series.EverAdopted[i], series.Bases[i]?.Size.Organisations,
+            series.Bases[i] is { Size.Organisations: > 0 and var n } && series.Active[i] <= n ? series.Active[i] / (double)n : null)),
     ];
 
     private static IReadOnlyList<SeriesBreak> Breaks(IndustrySeries series, NotedBreaks noted) =>
@@ -105,5 +105,5 @@ internal sealed class ForecastsService(IServiceScopeFactory scopes, ForecastBoar
             : null;
     }
 
-    private static IndustrySeries Nobody(string industry) => new(industry, [], [], [], null, null, [], false);
+    private static IndustrySeries Nobody(string industry) => new(industry, [], [], [], [], [], false);
 }

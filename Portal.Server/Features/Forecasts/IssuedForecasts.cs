@@ -22,13 +22,13 @@ internal sealed class IssuedForecasts(PanelForecaster forecaster, DateTime now)
     private IssuedForecast Row(MonthlySeries series, int known, bool isHindcast, ForecastAnswer answer)
     {
         var origin = series.EndOf(known);
-        var variation = series.Industry.DenominatorVariation;
+        var (organisations, variation) = (series.OrganisationsAt(known), series.VariationAt(known));
         IReadOnlyList<ForecastStep> steps = [];
         var refusal = answer.Reason;
         if (answer.Forecast is { } forecast)
         {
             var widened = DenominatorDraws.Widen(
-                forecast.Steps, variation ?? 0, series.Organisations, series.ActiveAt(known), ForecastModel.Ceiling, Seed(series.Industry.Industry, origin));
+                forecast.Steps, variation ?? 0, organisations, series.ActiveAt(known), ForecastModel.Ceiling, Seed(series.Industry.Industry, origin));
             steps = Refusals.Telling(widened, ForecastModel.Ceiling);
             refusal = steps.Count == 0 ? RefusalReason.BandTooWide : null;
         }
@@ -41,7 +41,7 @@ internal sealed class IssuedForecasts(PanelForecaster forecaster, DateTime now)
             ModelVersion = ForecastModel.Version,
             DefinitionVersion = AdoptionDefinitions.Version,
             Active = series.ActiveAt(known),
-            Organisations = series.Organisations,
+            Organisations = organisations,
             DenominatorVariation = variation,
             Method = refusal is null ? $"{answer.Forecast!.Method}" : null,
             BandSource = refusal is null ? $"{answer.Forecast!.Source}" : null,

@@ -21,9 +21,7 @@ internal sealed class MonthlySeries
 
     public IndustrySeries Industry { get; }
 
-    public long Organisations => Industry.Denominator?.Organisations ?? 0;
-
-    public bool HasDenominator => Organisations > 0;
+    public bool HasDenominator => OrganisationsAt(Count) > 0;
 
     public PanelSeries Levels { get; }
 
@@ -36,21 +34,29 @@ internal sealed class MonthlySeries
 
     public int ActiveAt(int known) => Industry.Active[skipped + known - 1];
 
+    /// <returns>What the last known month is divided by; 0 for nothing.</returns>
+    public long OrganisationsAt(int known) => BaseAt(known)?.Size.Organisations ?? 0;
+
+    public double? VariationAt(int known) => BaseAt(known)?.Variation;
+
     /// <param name="known">How many months are known.</param>
     /// <param name="now">End of the last month that is complete then.</param>
     /// <param name="seen">The day up to which breaks are known; one after <paramref name="now"/> is as fresh as can be.</param>
     public Standing StandingAt(int known, DateOnly now, DateOnly seen) => new(
         Adopters: known == 0 ? 0 : Industry.EverAdopted[skipped + known - 1],
-        HasDenominator: HasDenominator,
-        DenominatorVariation: Industry.DenominatorVariation ?? double.NaN,
+        HasDenominator: OrganisationsAt(known) > 0,
+        DenominatorVariation: VariationAt(known) ?? double.NaN,
         PeriodsSinceLast: known == 0 ? 0 : CompleteMonths.Number(now) - CompleteMonths.Number(EndOf(known)),
         PeriodsSinceBreak: LastBreak(seen) is { } last ? Math.Max(CompleteMonths.Number(now) - CompleteMonths.Number(last), 0) : null);
+
+    private MonthBase? BaseAt(int known) => known == 0 ? null : Industry.Bases[skipped + known - 1];
 
     private DateOnly? LastBreak(DateOnly seen) => breaks.Where(day => day <= seen).Select(day => (DateOnly?)day).LastOrDefault();
 
     private PanelSeries Over(IReadOnlyList<int> counts) => new(
         Industry.Industry,
-        [.. counts.Skip(skipped).Select(count => HasDenominator ? count / (double)Organisations : double.NaN)],
+        // Each month over the market size of its own time, as the adoption pages divide it.
+        [.. counts.Skip(skipped).Select((count, i) => OrganisationsAt(i + 1) is > 0 and var n ? count / (double)n : double.NaN)],
         ForecastModel.Ceiling,
         Industry.PeriodEnds.Count == 0 ? 0 : CompleteMonths.Number(Industry.PeriodEnds[skipped]),
         ForecastModel.MonthsPerYear);

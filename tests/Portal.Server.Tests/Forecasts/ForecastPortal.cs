@@ -26,19 +26,19 @@ internal sealed class ForecastPortal : IAsyncDisposable
 
     /// <summary>An industry's active organisations at the ends of the months before the clock's, the last one just ended.</summary>
     /// <param name="adopted">Null for as many as were ever active at once.</param>
+    /// <param name="sizes">Addressable organisations of each month's own time; null for the same ones always.</param>
     public async Task Industry(
-        string industry, IReadOnlyList<int> active, long? organisations = 1_000, double? variation = 0.05, IReadOnlyList<int>? adopted = null, bool isDemo = false)
+        string industry, IReadOnlyList<int> active, long? organisations = 1_000, double? variation = 0.05, IReadOnlyList<int>? adopted = null, bool isDemo = false,
+        IReadOnlyList<long>? sizes = null)
     {
         var end = CompleteMonths.LastEnd(DateOnly.FromDateTime(Clock.Now.UtcDateTime));
-        var denominator = organisations is { } n ? new Denominator(n, null, null, new(2029, 12, 31), "Register of companies", isDemo) : null;
         var highest = 0;
         series.Industries.Add(new(
             industry,
             [.. Enumerable.Range(0, active.Count).Select(i => CompleteMonths.EndAfter(end, i - active.Count + 1))],
             active,
             adopted ?? [.. active.Select(count => highest = Math.Max(highest, count))],
-            denominator,
-            denominator is null ? null : variation,
+            [.. active.Select((_, i) => (sizes?[i] ?? organisations) is { } n ? Base(n, variation, isDemo) : null)],
             [],
             isDemo));
         if (organisations is not null)
@@ -81,7 +81,7 @@ internal sealed class ForecastPortal : IAsyncDisposable
         var end = CompleteMonths.LastEnd(DateOnly.FromDateTime(Clock.Now.UtcDateTime));
         series.Industries.Add(new(
             Client.Contracts.Industry.All, [.. Enumerable.Range(0, active.Count).Select(i => CompleteMonths.EndAfter(end, i - active.Count + 1))],
-            active, active, new(organisations, null, null, new(2029, 12, 31), "Register of companies", isDemo), 0.05, [], isDemo));
+            active, active, [.. active.Select(_ => Base(organisations, 0.05, isDemo))], [], isDemo));
         return Task.CompletedTask;
     }
 
@@ -107,6 +107,9 @@ internal sealed class ForecastPortal : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => App.DisposeAsync();
+
+    private static MonthBase Base(long organisations, double? variation, bool isDemo) =>
+        new(new(organisations, null, null, new(2029, 12, 31), "Register of companies", isDemo), variation);
 
     private static int[] Curve(int index, int months)
     {
