@@ -98,7 +98,8 @@ internal sealed class ForecastsService(IServiceScopeFactory scopes, ForecastBoar
 
     private static double[]? PeerScenario(IReadOnlyList<IndustrySeries> all, string industry)
     {
-        var panel = all.Where(one => one.Industry != Industry.All || industry == Industry.All).Select(one => new MonthlySeries(one, []))
+        // All together have no peers: the others are their own parts.
+        var panel = all.Where(one => one.Industry != Industry.All).Select(one => new MonthlySeries(one, []))
             .Where(one => one.HasDenominator && one.Count > 0 && Refusals.InValues(one.Levels) is null).Select(one => one.Levels).ToList();
         return panel.Find(one => one.Name == industry) is { } series
             ? PooledGrowth.Forecast(panel, series, series.Count, PeerMonths)

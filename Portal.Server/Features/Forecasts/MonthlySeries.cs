@@ -59,5 +59,6 @@ internal sealed class MonthlySeries
         [.. counts.Skip(skipped).Select((count, i) => OrganisationsAt(i + 1) is > 0 and var n ? count / (double)n : double.NaN)],
         ForecastModel.Ceiling,
         Industry.PeriodEnds.Count == 0 ? 0 : CompleteMonths.Number(Industry.PeriodEnds[skipped]),
-        ForecastModel.MonthsPerYear);
+        ForecastModel.MonthsPerYear,
+        IsSum: Industry.Industry == Client.Contracts.Industry.All);
 }

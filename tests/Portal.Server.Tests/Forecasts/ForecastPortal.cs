@@ -60,7 +60,7 @@ internal sealed class ForecastPortal : IAsyncDisposable
 
     /// <summary>Six industries that grow along curves of their own, and all of them together.</summary>
     /// <param name="months">How many months are seen; the same months are the same however many follow.</param>
-    public async Task Growing(int months, int of = 24, bool isDemo = false)
+    public async Task Growing(int months, int of = 24, bool isDemo = false, bool overall = true)
     {
         var all = new int[of];
         for (var index = 0; index < 6; index++)
@@ -72,7 +72,10 @@ internal sealed class ForecastPortal : IAsyncDisposable
             }
             await Industry($"{(char)('C' + index)}", counts[..months], isDemo: isDemo);
         }
-        await Overall(all[..months], 6_000, isDemo);
+        if (overall)
+        {
+            await Overall(all[..months], 6_000, isDemo);
+        }
     }
 
     /// <summary>What all industries together would be like; it needs no market size of its own.</summary>

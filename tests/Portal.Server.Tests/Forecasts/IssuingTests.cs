@@ -141,6 +141,25 @@ public sealed class IssuingTests
     }
 
     [Fact]
+    public async Task All_industries_together_change_no_industrys_forecast()
+    {
+        await using var portal = new ForecastPortal();
+        await portal.Growing(18);
+        await portal.Issue();
+        await using var apart = new ForecastPortal();
+        await apart.Growing(18, overall: false);
+        await apart.Issue();
+
+        foreach (var industry in (string[])["C", "D", "E", "F", "G", "H"])
+        {
+            var alone = (await apart.Report(industry)).Latest!;
+            Assert.NotEmpty(alone.Points);
+            Assert.Equal(alone.Points, (await portal.Report(industry)).Latest!.Points);
+        }
+        Assert.Equal(BandBasis.Panel, (await portal.Report(Industry.All)).Latest!.Bands);
+    }
+
+    [Fact]
     public async Task Everybody_may_see_a_year_of_all_industries_together()
     {
         await using var portal = new ForecastPortal();

@@ -53,6 +53,21 @@ public class ForecastTests
     }
 
     [Fact]
+    public void The_sum_of_a_panel_teaches_its_parts_nothing_and_has_their_errors_for_its_bands()
+    {
+        var parts = Synthetic.Panel(8, 16, 5);
+        var sum = new PanelSeries(
+            "sum", [.. Enumerable.Range(0, 16).Select(i => parts.Average(part => part.Levels[i]))], 100, 2000, IsSum: true);
+        var (with, without, alone) = (Build([.. parts, sum]), Build(parts), Build([sum]));
+
+        Assert.All(parts, part => Assert.Equal(without.Forecast(part, new()).Forecast!.Steps, with.Forecast(part, new()).Forecast!.Steps));
+        Assert.All(parts, part => Assert.Equal(without.AsOf(part, 12, new()).Forecast!.Steps, with.AsOf(part, 12, new()).Forecast!.Steps));
+        var (among, own) = (with.Forecast(sum, new()).Forecast!, alone.Forecast(sum, new()).Forecast!);
+        Assert.Equal(own.Steps.Select(step => step.Median), among.Steps.Select(step => step.Median));
+        Assert.Equal((BandSource.Panel, BandSource.Library), (among.Source, own.Source));
+    }
+
+    [Fact]
     public void A_lonely_short_series_gets_the_widened_library()
     {
         var series = new PanelSeries("alone", [2, 3, 5, 8, 12], 100, 2000);
