@@ -105,7 +105,7 @@ public sealed record TrackRecord(int Hindcasts, ForecastScore? All, IReadOnlyLis
 public sealed record HorizonScoreView(int Horizon, ForecastScore Score);
 
 /// <param name="Organisations">Addressable organisations as the market size of the window's own time has them; null without one.</param>
-/// <param name="Level">Active over addressable organisations, a share of 1; null without a denominator.</param>
+/// <param name="Level">Active over addressable organisations, a share of 1; null where the adoption pages show no rate.</param>
 public sealed record ObservedLevel(DateOnly WindowEnd, int Active, int EverAdopted, long? Organisations, double? Level);
 
 /// <param name="Kind">What broke the series; null when only the series itself says so.</param>

@@ -37,11 +37,12 @@ internal sealed record ForecastDrawing(IReadOnlyList<ChartSeries> Series, IReadO
         {
             series.AddRange(Fan(points, start, text));
         }
-        if (choice.PastHorizon is { } horizon)
+        // Shares have no place on an axis of organisations.
+        if (hasRate && choice.PastHorizon is { } horizon)
         {
             series.AddRange(Past(report, horizon, text));
         }
-        if (report.Observed.Count > 0)
+        if (hasRate)
         {
             var last = report.Observed[^1];
             AddScenario(series, choice.Scenario?.Levels, last, text["ScenarioSeries"]);

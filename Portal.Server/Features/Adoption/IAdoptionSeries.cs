@@ -1,4 +1,5 @@
 using Portal.Client.Contracts;
+using Portal.Server.Features.Adoption.Sizes;
 
 namespace Portal.Server.Features.Adoption;
 
@@ -30,7 +31,14 @@ internal sealed record IndustrySeries(
 
 /// <summary>What the count of one month is divided by.</summary>
 /// <param name="Variation">The size's coefficient of variation on the month's last day; null when not known.</param>
-internal sealed record MonthBase(Denominator Size, double? Variation);
+internal sealed record MonthBase(Denominator Size, double? Variation)
+{
+    public double? RateOf(int active) => RateOf(active, Size.Organisations, Variation);
+
+    /// <returns>A share of 1; null where the pages of adoption show no rate, since there are fewer than are active or too much doubt.</returns>
+    public static double? RateOf(int active, long organisations, double? variation) =>
+        organisations > 0 && active <= organisations && variation <= Addressable.MostVariation ? active / (double)organisations : null;
+}
 
 /// <summary>What forecasts are made from.</summary>
 internal interface IAdoptionSeries

@@ -86,7 +86,7 @@ internal sealed class ForecastsService(IServiceScopeFactory scopes, ForecastBoar
     [
         .. series.PeriodEnds.Select((end, i) => new ObservedLevel(
             end, series.Active[i], series.EverAdopted[i], series.Bases[i]?.Size.Organisations,
-            series.Bases[i] is { Size.Organisations: > 0 and var n } && series.Active[i] <= n ? series.Active[i] / (double)n : null)),
+            series.Bases[i]?.RateOf(series.Active[i]))),
     ];
 
     private static IReadOnlyList<SeriesBreak> Breaks(IndustrySeries series, NotedBreaks noted) =>
@@ -101,7 +101,7 @@ internal sealed class ForecastsService(IServiceScopeFactory scopes, ForecastBoar
         // All together have no peers: the others are their own parts.
         var panel = all.Where(one => one.Industry != Industry.All).Select(one => new MonthlySeries(one, []))
             .Where(one => one.HasDenominator && one.Count > 0 && Refusals.InValues(one.Levels) is null).Select(one => one.Levels).ToList();
-        return panel.Find(one => one.Name == industry) is { } series
+        return panel.Find(one => one.Name == industry) is { } series && all.Any(one => one.Industry == industry && one.Base?.RateOf(one.Active[^1]) is not null)
             ? PooledGrowth.Forecast(panel, series, series.Count, PeerMonths)
             : null;
     }

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Portal.Client.Contracts;
 
 namespace Portal.Server.Tests.Forecasts;
@@ -27,6 +28,34 @@ public sealed class OwnTimeTests
         string[] Column(string name) => [.. lines.Skip(1).Select(line => line.Split(',')[columns.IndexOf(name)])];
         Assert.Equal(["1000", "2000"], Column("organisations").Distinct());
         Assert.Equal(("0.1", "0.13"), (Column("penetration")[4], Column("penetration")[12]));
+    }
+
+    [Fact]
+    public async Task Above_the_limit_of_doubt_there_is_no_rate_in_list_report_or_files()
+    {
+        await using var portal = new ForecastPortal();
+        await portal.Growing(Months);
+        await portal.Industry("J", Active, variation: 0.3);
+        await portal.Industry("K", Active, variation: 0.31);
+        await portal.Industry("L", [.. Active.TakeLast(3)], variation: 0.3);
+        await portal.Industry("M", [.. Active.TakeLast(3)], variation: 0.31);
+        await portal.Issue();
+
+        var client = await portal.Operator();
+        var list = (await client.GetFromJsonAsync<ForecastOverview>("/api/forecasts", Stop))!.Industries.ToDictionary(one => one.Industry, one => one.Latest!);
+        Assert.Equal((360, 0.36), (list["J"].Active, list["J"].Level));
+        Assert.Equal((360, null), (list["K"].Active, list["K"].Level));
+        var report = await portal.Report("K");
+        Assert.Equal(ForecastRefusal.UncertainDenominator, report.Latest!.Refusal);
+        Assert.All(report.Observed, point => Assert.Null(point.Level));
+        foreach (var address in (string[])["/api/forecasts/export.csv", "/api/forecasts/K/export.csv"])
+        {
+            var lines = (await client.GetStringAsync(address, Stop)).Split("\r\n");
+            var column = lines[0].Split(',').ToList().IndexOf("penetration");
+            Assert.All(lines.Where(line => line.StartsWith("K,", StringComparison.Ordinal)), line => Assert.Equal("", line.Split(',')[column]));
+        }
+        Assert.NotNull((await portal.Report("L")).PeerScenario);
+        Assert.Null((await portal.Report("M")).PeerScenario);
     }
 
     [Fact]
