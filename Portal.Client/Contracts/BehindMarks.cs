@@ -117,6 +117,6 @@ public enum LifeEnd
 /// <summary>The organisations behind marks. Operators only.</summary>
 public interface IMarksApi
 {
-    /// <param name="page">From 1.</param>
-    Task<OrganisationsBehind> Behind(AdoptionScope scope, Mark mark, int page, CancellationToken cancellationToken);
+    /// <param name="page">From 1; null for all on one.</param>
+    Task<OrganisationsBehind> Behind(AdoptionScope scope, Mark mark, int? page, CancellationToken cancellationToken);
 }

@@ -64,8 +64,8 @@ internal sealed class FakeMetrics : Answering, IAdoptionMetricsApi, IMarksApi
         return Ask($"organisations {page}", scope, () => BehindOf(page));
     }
 
-    public Task<OrganisationsBehind> Behind(AdoptionScope scope, Mark mark, int page, CancellationToken cancellationToken) =>
-        Ask($"{mark.Word} {page}", scope, () => BehindOf(page));
+    public Task<OrganisationsBehind> Behind(AdoptionScope scope, Mark mark, int? page, CancellationToken cancellationToken) =>
+        Ask($"{mark.Word} {page}", scope, () => BehindOf(page ?? 1));
 
     private Task<T> Ask<T>(string metric, AdoptionScope scope, Func<T> answer)
     {

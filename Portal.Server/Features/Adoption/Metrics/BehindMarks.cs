@@ -11,7 +11,8 @@ internal static class BehindMarks
 {
     public const int PageSize = 50;
 
-    public static OrganisationsBehind Of(MetricView view, OrganisationState? state, int page) => Listed(
+    /// <param name="page">From 1; null for all on one.</param>
+    public static OrganisationsBehind Of(MetricView view, OrganisationState? state, int? page) => Listed(
         view,
         adopter => view.Holds(view.PlaceOf(adopter, view.End)),
         own => state is null or OrganisationState.Registered || own == state
@@ -19,10 +20,11 @@ internal static class BehindMarks
         page);
 
     /// <param name="counted">Organisations by their number; a mark may have counted them where they were classified on another day.</param>
-    public static OrganisationsBehind Of(MetricView view, IReadOnlySet<int> counted, int page) =>
+    /// <param name="page">From 1; null for all on one.</param>
+    public static OrganisationsBehind Of(MetricView view, IReadOnlySet<int> counted, int? page) =>
         Listed(view, adopter => counted.Contains(adopter.Id), _ => true, page);
 
-    private static OrganisationsBehind Listed(MetricView view, Func<Adopter, bool> isAsked, Func<OrganisationState, bool> matches, int page)
+    private static OrganisationsBehind Listed(MetricView view, Func<Adopter, bool> isAsked, Func<OrganisationState, bool> matches, int? page)
     {
         var buffers = new UseBuffers();
         var found = new List<OrganisationBehind>();
@@ -37,10 +39,10 @@ internal static class BehindMarks
         }
         return new(
             view.Note(view.End, found.Exists(one => one.IsDemo && one.State != OrganisationState.Registered)),
-            found.Count, page, PageSize,
+            found.Count, page ?? 1, page is null ? found.Count : PageSize,
             [
                 .. found.OrderByDescending(one => one.Calls).ThenBy(one => one.Name, StringComparer.Ordinal).ThenBy(one => one.Slug, StringComparer.Ordinal)
-                    .Skip((page - 1) * PageSize).Take(PageSize),
+                    .Skip(((page ?? 1) - 1) * PageSize).Take(page is null ? found.Count : PageSize),
             ]);
     }
 

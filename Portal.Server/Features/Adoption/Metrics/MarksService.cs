@@ -6,7 +6,7 @@ namespace Portal.Server.Features.Adoption.Metrics;
 /// <summary>The organisations that a mark counts, found by what counts them.</summary>
 internal sealed class MarksService(PortalDb db, MetricViews views) : IMarksApi
 {
-    public async Task<OrganisationsBehind> Behind(AdoptionScope scope, Mark mark, int page, CancellationToken cancellationToken)
+    public async Task<OrganisationsBehind> Behind(AdoptionScope scope, Mark mark, int? page, CancellationToken cancellationToken)
     {
         var view = await views.OfAsync(scope, cancellationToken);
         var counted = mark switch
