@@ -90,7 +90,7 @@ internal sealed record ForecastDrawing(IReadOnlyList<ChartSeries> Series, IReadO
         {
             return;
         }
-        DateOnly[] days = [.. Enumerable.Range(1, levels.Count).Select(month => EndAfter(last.WindowEnd, month))];
+        DateOnly[] days = [.. Enumerable.Range(1, levels.Count).Select(month => MonthEnds.After(last.WindowEnd, month))];
         series.Add(new(name, days, [.. levels.Select(level => (double?)level)], ChartStyle.DashedLine) { Colour = WhatIf });
     }
 
@@ -118,6 +118,4 @@ internal sealed record ForecastDrawing(IReadOnlyList<ChartSeries> Series, IReadO
 
     private static bool IsInSight(double ceiling, IEnumerable<ChartSeries> series) =>
         ceiling <= NearEnough * series.SelectMany(one => one.Y.Concat(one.Upper ?? [])).OfType<double>().Append(0).Max();
-
-    private static DateOnly EndAfter(DateOnly end, int months) => new DateOnly(end.Year, end.Month, 1).AddMonths(months + 1).AddDays(-1);
 }

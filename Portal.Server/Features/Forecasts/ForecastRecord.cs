@@ -21,7 +21,7 @@ internal static class ForecastRecord
         [
             .. from forecast in issued
                from step in IssuedStep.Read(forecast.Steps)
-               let target = CompleteMonths.EndAfter(forecast.Origin, step.Horizon)
+               let target = MonthEnds.After(forecast.Origin, step.Horizon)
                // Where no rate was published nothing can be compared.
                let actual = happened.GetValueOrDefault(target)
                where actual is not null

@@ -11,11 +11,10 @@ namespace Portal.Server.Features.Forecasts;
 /// </summary>
 internal sealed class ForecastsService(IServiceScopeFactory scopes, ForecastBoard board, TimeProvider time) : IForecastsApi
 {
-    private const int K = 10;
     private const int PeerMonths = 3;
 
-    private static readonly AdoptionDefinition Definition =
-        new(AdoptionDefinitions.Version, K, AdoptionDefinitions.UsualDays(K), AdoptionDefinitions.WindowDays);
+    private static readonly AdoptionDefinition Definition = new(
+        AdoptionDefinitions.Version, AdoptionDefinitions.HeadlineK, AdoptionDefinitions.UsualDays(AdoptionDefinitions.HeadlineK), AdoptionDefinitions.WindowDays);
 
     public async Task<ForecastOverview> List(CancellationToken cancellationToken)
     {
@@ -48,17 +47,6 @@ internal sealed class ForecastsService(IServiceScopeFactory scopes, ForecastBoar
             mine?.Latest, mine?.Past ?? [], mine?.Record ?? new(0, null, []),
             IssuedViews.Bass(mine?.Explanation), IssuedViews.Doubts(mine?.Explanation),
             mine?.Latest is null or { Refusal: ForecastRefusal.TooFewPeriods } ? PeerScenario(all, asked) : null);
-    }
-
-    public async Task<Scenario?> Scenario(string industry, ScenarioSettings settings, CancellationToken cancellationToken)
-    {
-        if (Known(industry) is not { } asked)
-        {
-            return null;
-        }
-        await using var scope = scopes.CreateAsyncScope();
-        var series = (await SeriesAsync(scope.ServiceProvider, cancellationToken)).FirstOrDefault(one => one.Industry == asked);
-        return ScenarioCurve.Of(settings, series is { Active: [.., var active] } ? active : 0);
     }
 
     private async Task<(IReadOnlyList<IndustrySeries> Series, IReadOnlyDictionary<string, LoggedIndustry> Logged)> ReadAsync(

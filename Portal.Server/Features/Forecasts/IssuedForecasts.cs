@@ -1,3 +1,4 @@
+using Portal.Client.Contracts;
 using Portal.Server.Features.Adoption;
 using Portal.Server.Features.Adoption.Forecasting;
 using Portal.Server.Features.Adoption.Forecasting.Smoothing;
@@ -76,7 +77,7 @@ internal sealed class IssuedForecasts(PanelForecaster forecaster, DateTime now)
             ? new(null, null, null, null, null, [.. bass.Doubts.Select(doubt => $"{doubt}").Distinct()])
             : new(
                 found.Innovation, found.Imitation, found.Ceiling, found.CeilingError,
-                CompleteMonths.EndAfter(series.EndOf(1), Math.Max((int)Math.Round(found.Peak) - 1, 0)), []);
+                MonthEnds.After(series.EndOf(1), Math.Max((int)Math.Round(found.Peak) - 1, 0)), []);
     }
 
     // Of the industry and the month alone, so that a second look at a forecast draws the same.

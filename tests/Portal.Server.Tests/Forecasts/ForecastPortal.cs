@@ -35,7 +35,7 @@ internal sealed class ForecastPortal : IAsyncDisposable
         var highest = 0;
         series.Industries.Add(new(
             industry,
-            [.. Enumerable.Range(0, active.Count).Select(i => CompleteMonths.EndAfter(end, i - active.Count + 1))],
+            [.. Enumerable.Range(0, active.Count).Select(i => MonthEnds.After(end, i - active.Count + 1))],
             active,
             adopted ?? [.. active.Select(count => highest = Math.Max(highest, count))],
             [.. active.Select((_, i) => (sizes?[i] ?? organisations) is { } n ? Base(n, variation, isDemo) : null)],
@@ -83,7 +83,7 @@ internal sealed class ForecastPortal : IAsyncDisposable
     {
         var end = CompleteMonths.LastEnd(DateOnly.FromDateTime(Clock.Now.UtcDateTime));
         series.Industries.Add(new(
-            Client.Contracts.Industry.All, [.. Enumerable.Range(0, active.Count).Select(i => CompleteMonths.EndAfter(end, i - active.Count + 1))],
+            Client.Contracts.Industry.All, [.. Enumerable.Range(0, active.Count).Select(i => MonthEnds.After(end, i - active.Count + 1))],
             active, active, [.. active.Select(_ => Base(organisations, 0.05, isDemo))], [], isDemo));
         return Task.CompletedTask;
     }

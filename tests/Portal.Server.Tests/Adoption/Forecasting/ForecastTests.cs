@@ -107,8 +107,7 @@ public class ForecastTests
     public void Two_waves_of_the_EU_sectors_foresee_the_third_within_two_points()
     {
         IReadOnlyList<PanelSeries> panel = [.. Published.EuSectors.Select(sector => new PanelSeries(sector.Section, sector.Percent[..2], 100, 2023))];
-        var forecaster = Build(panel);
-        var error = Published.EuSectors.Zip(panel).Average(one => Math.Abs(one.First.Percent[2] - forecaster.Scenario(one.Second, 1)![0]));
+        var error = Published.EuSectors.Zip(panel).Average(one => Math.Abs(one.First.Percent[2] - PooledGrowth.Forecast(panel, one.Second, 2, 1)![0]));
         var naive = Published.EuSectors.Average(sector => Math.Abs(sector.Percent[2] - sector.Percent[1]));
         Assert.InRange(error, 0, 2.0);
         Assert.Equal(7.09, naive, 0.01);
@@ -118,7 +117,7 @@ public class ForecastTests
     public void Without_five_peers_there_is_no_scenario()
     {
         IReadOnlyList<PanelSeries> panel = [.. Published.EuSectors.Take(5).Select(sector => new PanelSeries(sector.Section, sector.Percent, 100, 2023))];
-        Assert.Null(Build(panel).Scenario(panel[0], 1));
+        Assert.Null(PooledGrowth.Forecast(panel, panel[0], panel[0].Count, 1));
     }
 
     private static PanelForecaster Build(IReadOnlyList<PanelSeries> panel) => PanelForecaster.Build(panel, cancellation: TestContext.Current.CancellationToken);
