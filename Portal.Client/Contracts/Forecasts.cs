@@ -74,7 +74,7 @@ public sealed record ForecastPoint(DateOnly WindowEnd, int Horizon, double Media
 
 /// <summary>A forecast as it was issued; it never changes.</summary>
 /// <param name="Origin">End of the last complete month that it knew.</param>
-/// <param name="IsHindcast">True when it was computed afterwards, from what was known at the origin: demo data only.</param>
+/// <param name="IsHindcast">True when it was computed afterwards, from the months up to the origin as they are counted now: demo data only.</param>
 /// <param name="ModelVersion">Of the forecaster.</param>
 /// <param name="DefinitionVersion">Of what was counted.</param>
 /// <param name="Organisations">The denominator that it used; null when there was none.</param>

@@ -65,7 +65,10 @@ internal sealed class ForecastIssuing(IServiceScopeFactory scopes, TimeProvider 
         ];
     }
 
-    /// <summary>A demo has a past in which no portal ran: its forecasts are computed now, each from what was known at its origin.</summary>
+    /// <summary>
+    /// A demo has a past in which no portal ran: its forecasts are computed now, each from the months up to its origin and the breaks
+    /// noted by then. Classes, market sizes and use are today's: nobody entered any at the time.
+    /// </summary>
     private static async Task<IEnumerable<IssuedForecast>> HindcastsAsync(
         PortalDb db, IssuedForecasts issued, MonthlySeries series, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal sealed class IssuedForecasts(PanelForecaster forecaster, DateTime now)
     public IssuedForecast Of(MonthlySeries series, DateOnly origin, DateOnly today) =>
         Row(series, series.Count, isHindcast: false, forecaster.Forecast(series.Levels, series.StandingAt(series.Count, origin, today)));
 
-    /// <summary>What would have been issued at the end of an earlier month.</summary>
+    /// <summary>What today's counts would have had issued at the end of an earlier month.</summary>
     public IssuedForecast AsOf(MonthlySeries series, int known)
     {
         var origin = series.EndOf(known);

@@ -7,15 +7,15 @@ namespace Portal.Server.Features.Forecasts;
 internal sealed class MonthlySeries
 {
     private readonly int skipped;
-    private readonly IReadOnlyList<DateOnly> breaks;
+    private readonly IReadOnlyList<NotedBreak> breaks;
 
-    public MonthlySeries(IndustrySeries industry, IEnumerable<DateOnly> notedBreaks)
+    public MonthlySeries(IndustrySeries industry, IEnumerable<NotedBreak> notedBreaks)
     {
         Industry = industry;
         var first = industry.Active.TakeWhile(active => active == 0).Count();
         // A silent series stays whole, so that it is refused for being flat and not for being short.
         skipped = first == industry.Active.Count ? 0 : Math.Max(first - 1, 0);
-        breaks = [.. industry.Breaks.Concat(notedBreaks).Order()];
+        breaks = [.. industry.Breaks.Select(day => new NotedBreak(day, day)).Concat(notedBreaks).OrderBy(one => one.Day)];
         Levels = Over(industry.Active);
     }
 
@@ -41,7 +41,7 @@ internal sealed class MonthlySeries
 
     /// <param name="known">How many months are known.</param>
     /// <param name="now">End of the last month that is complete then.</param>
-    /// <param name="seen">The day up to which breaks are known; one after <paramref name="now"/> is as fresh as can be.</param>
+    /// <param name="seen">The day up to which breaks happened and were noted; one after <paramref name="now"/> is as fresh as can be.</param>
     public Standing StandingAt(int known, DateOnly now, DateOnly seen) => new(
         Adopters: known == 0 ? 0 : Industry.EverAdopted[skipped + known - 1],
         HasDenominator: OrganisationsAt(known) > 0,
@@ -51,7 +51,7 @@ internal sealed class MonthlySeries
 
     private MonthBase? BaseAt(int known) => known == 0 ? null : Industry.Bases[skipped + known - 1];
 
-    private DateOnly? LastBreak(DateOnly seen) => breaks.Where(day => day <= seen).Select(day => (DateOnly?)day).LastOrDefault();
+    private DateOnly? LastBreak(DateOnly seen) => breaks.Where(one => one.Day <= seen && one.Written <= seen).Select(one => (DateOnly?)one.Day).LastOrDefault();
 
     private PanelSeries Over(IReadOnlyList<int> counts) => new(
         Industry.Industry,
