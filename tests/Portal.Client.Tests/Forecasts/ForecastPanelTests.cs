@@ -173,7 +173,7 @@ public sealed class ForecastPanelTests : ForecastTest
         Assert.Contains("The 80 % band held 41 of 52 past forecasts", page.Markup, StringComparison.Ordinal);
 
         static ForecastSummary Summary(string industry, double? median, ForecastRefusal? refusal) => new(
-            industry, false, new(Month(9), 190, 200, 0.19), Register, Month(9), ForecastWay.SlimMean, refusal,
+            industry, false, new(Month(9), 190, 200, 1_000, 0.19), Register, Month(9), ForecastWay.SlimMean, refusal,
             median is { } level ? Point(9, 12, level) : null, Score(10, 8));
     }
 
