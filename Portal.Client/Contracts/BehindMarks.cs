@@ -59,10 +59,7 @@ public abstract record Mark
             ["cohort", var year, var month, var age] => Number(age, OldestAge) is { } known ? Cohort(year, month, known) : null,
             ["funnel", var stage] => Name<FunnelStage>(stage) is { } known ? new OfFunnel(known) : null,
             [var turning] => Name<Turning>(turning) is { } known ? new Turned(known) : null,
-            [var curve, var end, var from, var to] =>
-                Name<LifeCurve>(curve) is { } ofCurve && Name<LifeEnd>(end) is { } how && Number(from, MostDays) is { } first && Number(to, MostDays) is { } last && first <= last
-                    ? new OfLives(ofCurve, how, first, last)
-                    : null,
+            [var curve, var end, var from, var to] => Lives(Name<LifeCurve>(curve), Name<LifeEnd>(end), Number(from, MostDays), Number(to, MostDays)),
             _ => null,
         };
     }
@@ -71,6 +68,9 @@ public abstract record Mark
         DateOnly.TryParseExact($"{year}-{month}-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var first) && first.Year is >= 2000 and <= 2200
             ? new(first, age)
             : null;
+
+    private static OfLives? Lives(LifeCurve? curve, LifeEnd? end, int? from, int? to) =>
+        curve is { } one && end is { } how && from <= to ? new(one, how, from.Value, to.Value) : null;
 
     private static int? Number(string text, int most) =>
         text.Length <= 5 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most ? number : null;

@@ -37,8 +37,8 @@ internal static class ForecastFiles
         foreach (var point in report.Observed)
         {
             text.Line(
-                Code(report.Industry), "observed", MetricCsv.Cell(point.WindowEnd), MetricCsv.Cell(point.Active), MetricCsv.Cell(point.EverAdopted), MetricCsv.Cell(point.Organisations),
-                Number(point.Level), "", "", "", "", "", "", "", "", "", "", "", "", "", "", report.Definition.Version, demo);
+                Code(report.Industry), "observed", MetricCsv.Cell(point.WindowEnd), MetricCsv.Cell(point.Active), MetricCsv.Cell(point.EverAdopted),
+                MetricCsv.Cell(point.Organisations), Number(point.Level), "", "", "", "", "", "", "", "", "", "", "", "", "", "", report.Definition.Version, demo);
         }
         foreach (var issued in (report.Latest is null ? report.Past : report.Past.Prepend(report.Latest)))
         {

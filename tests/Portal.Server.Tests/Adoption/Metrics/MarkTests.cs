@@ -63,6 +63,40 @@ public sealed class MarkTests
         Assert.Equal(5, seen.Count);
     }
 
+    [Fact]
+    public async Task The_organisations_behind_cohorts_and_turnover_are_those_of_the_raw_events()
+    {
+        using var ledger = new LedgerDb();
+        await RandomMarket.FillAsync(ledger, new Random(4), Now.UtcDateTime);
+        await using var db = ledger.Open();
+        var clock = new FakeTimeProvider(Now);
+        using var use = new UseStore(clock);
+        var marks = new MarksService(db, MetricsOf.Views(db, use, clock));
+        var named = 0;
+        foreach (var scope in MetricOracleTests.Scopes(4))
+        {
+            var oracle = await Oracle.ReadAsync(db, scope, Now.UtcDateTime);
+            var (end, before) = (Oracle.Number(oracle.End), Oracle.Number(new DateOnly(oracle.End.Year, oracle.End.Month, 1)) - 1);
+            var here = oracle.Organisations.Where(one => oracle.Has(one, oracle.End)).ToList();
+            await Same(new Mark.Turned(Turning.Lost), here.Where(one => oracle.Turnover(one).Lost.Exists(day => day > before && day <= end)));
+            await Same(new Mark.Turned(Turning.New), here.Where(one => oracle.FirstActive(one) is { } first && first > before));
+            for (var month = new DateOnly(2027, 6, 1); month < new DateOnly(2028, 2, 1); month = month.AddMonths(1))
+            {
+                var (from, to) = (Oracle.Number(month), Oracle.Number(month.AddMonths(1)));
+                await Same(new Mark.OfCohort(month, null), oracle.Organisations.Where(one =>
+                    oracle.FirstActive(one) is { } first && first >= from && first < to && oracle.Has(one, new DateOnly(1970, 1, 1).AddDays(first))));
+            }
+
+            async Task Same(Mark mark, IEnumerable<Server.Features.Organisations.Organisation> expected)
+            {
+                var behind = await marks.Behind(scope, mark, null, Cancel);
+                Assert.Equal(expected.Select(one => one.Slug).Order(), behind.Organisations.Select(one => one.Slug).Order());
+                named += behind.Total;
+            }
+        }
+        Assert.True(named > 20);
+    }
+
     private static async Task CheckRetention(AdoptionRetention retention, Func<int, Mark, DateOnly?, int?, Task> behind)
     {
         foreach (var cohort in retention.Cohorts)
