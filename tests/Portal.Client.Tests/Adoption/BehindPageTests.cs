@@ -53,7 +53,7 @@ public sealed class BehindPageTests : MetricsTest
     }
 
     [Theory]
-    [InlineData("cohort-2026-08-2", "First active in August 2026 and active 2 windows later")]
+    [InlineData("cohort-2026-08-2", "First active in Aug 2026 and active then (windows later: 2)")]
     [InlineData("loss-censored-28-83", "Last seen 28 to 83 days after they were first active, and not lost until then")]
     [InlineData("adoption-any-14-99999", "Followed for 14 days or more after their registration")]
     [InlineData("funnel-tried", "Came as far as this stage: Tried")]

@@ -85,7 +85,7 @@ public sealed class IndustryPageTests : MetricsTest
         Assert.Equal(4, cohort.Length);
         Assert.EndsWith("k=100&months=24&industry=C&mark=cohort-2026-08", cohort[0].GetAttribute("href"), StringComparison.Ordinal);
         Assert.EndsWith("mark=cohort-2026-08-1", cohort[2].GetAttribute("href"), StringComparison.Ordinal);
-        Assert.Equal("First active in August 2026 and active 1 windows later: 75%", cohort[2].GetAttribute("aria-label"));
+        Assert.Equal("First active in Aug 2026 and active then (windows later: 1): 75%", cohort[2].GetAttribute("aria-label"));
         // Nobody is behind a zero or a blank.
         Assert.Equal(2, page.FindAll(".heat-map tbody tr")[1].QuerySelectorAll("td a").Length);
         Assert.EndsWith("mark=funnel-tried", Link(".funnel [data-row=Tried] a"), StringComparison.Ordinal);
