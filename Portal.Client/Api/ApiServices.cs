@@ -32,6 +32,7 @@ public static class ApiServices
             .AddScoped<IInvitationsApi, HttpInvitationsApi>()
             .AddScoped<IAdoptionApi, HttpAdoptionApi>()
             .AddScoped<IAdoptionMetricsApi, HttpAdoptionMetricsApi>()
+            .AddScoped<IMarksApi, HttpMarksApi>()
             .AddScoped<IMarketSizesApi, HttpMarketSizesApi>()
             .AddScoped<IPublicAdoptionApi, HttpPublicAdoptionApi>()
             .AddScoped<IForecastsApi, HttpForecastsApi>()

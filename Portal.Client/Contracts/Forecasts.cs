@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Portal.Client.Contracts;
@@ -75,7 +74,7 @@ public sealed record ForecastPoint(DateOnly WindowEnd, int Horizon, double Media
 
 /// <summary>A forecast as it was issued; it never changes.</summary>
 /// <param name="Origin">End of the last complete month that it knew.</param>
-/// <param name="IsHindcast">True when it was computed afterwards, from what was known at the origin: demo data only.</param>
+/// <param name="IsHindcast">True when it was computed afterwards, from the months up to the origin as they are counted now: demo data only.</param>
 /// <param name="ModelVersion">Of the forecaster.</param>
 /// <param name="DefinitionVersion">Of what was counted.</param>
 /// <param name="Organisations">The denominator that it used; null when there was none.</param>
@@ -104,8 +103,9 @@ public sealed record TrackRecord(int Hindcasts, ForecastScore? All, IReadOnlyLis
 
 public sealed record HorizonScoreView(int Horizon, ForecastScore Score);
 
-/// <param name="Level">Active over addressable organisations, a share of 1; null without a denominator.</param>
-public sealed record ObservedLevel(DateOnly WindowEnd, int Active, int EverAdopted, double? Level);
+/// <param name="Organisations">Addressable organisations as the market size of the window's own time has them; null without one.</param>
+/// <param name="Level">Active over addressable organisations, a share of 1; null where the adoption pages show no rate.</param>
+public sealed record ObservedLevel(DateOnly WindowEnd, int Active, int EverAdopted, long? Organisations, double? Level);
 
 /// <param name="Kind">What broke the series; null when only the series itself says so.</param>
 /// <param name="Text">Who noted it says why; empty otherwise.</param>
@@ -142,41 +142,6 @@ public sealed record ForecastOverview(
     AdoptionDefinition Definition, string ModelVersion, DateOnly? Origin, ForecastSummary Overall, IReadOnlyList<ForecastSummary> Industries,
     ForecastScore? Together);
 
-/// <summary>What if: a curve by parameters that a person chose. It is no forecast, and is never logged as one.</summary>
-public sealed record ScenarioSettings
-{
-    /// <summary>Addressable organisations.</summary>
-    [Range(1L, 1_000_000_000L)]
-    public long MarketSize { get; init; } = 1_000;
-
-    /// <summary>p per year: adopters who need no example.</summary>
-    [Range(0.0001, 1.0)]
-    public double Innovation { get; init; } = 0.03;
-
-    /// <summary>q per year: adopters who follow others.</summary>
-    [Range(0.0, 3.0)]
-    public double Imitation { get; init; } = 0.38;
-
-    /// <summary>The share of the market that will ever use it, of 1.</summary>
-    [Range(0.01, 1.0)]
-    public double Ceiling { get; init; } = 1;
-
-    /// <summary>Change of the price from now on, in percent.</summary>
-    [Range(-90.0, 400.0)]
-    public double PriceChange { get; init; }
-
-    /// <summary>By how many percent adoption goes faster when the price rises by one percent; usually below zero. An assumption.</summary>
-    [Range(-5.0, 1.0)]
-    public double Elasticity { get; init; } = -1;
-
-    [Range(1, 60)]
-    public int Months { get; init; } = 24;
-}
-
-/// <param name="Levels">Shares of the scenario's market, a month each, from one month ahead.</param>
-/// <param name="Pace">By how much the price speeds adoption up: 1 is not at all.</param>
-public sealed record Scenario(double Start, double Pace, IReadOnlyList<double> Levels);
-
 /// <summary>Forecasts of penetration, for operators. They are computed in the background, once a month is complete.</summary>
 public interface IForecastsApi
 {
@@ -185,9 +150,6 @@ public interface IForecastsApi
     /// <param name="industry">ISIC section, or <see cref="Industry.All"/>.</param>
     /// <returns>Null for what is neither.</returns>
     Task<IndustryForecast?> Get(string industry, CancellationToken cancellationToken);
-
-    /// <returns>Null for an industry that is none.</returns>
-    Task<Scenario?> Scenario(string industry, ScenarioSettings settings, CancellationToken cancellationToken);
 }
 
 /// <summary>Where forecasts are.</summary>
@@ -198,6 +160,6 @@ public static class ForecastAddresses
     /// <summary>Word for all industries in an address.</summary>
     public const string Overall = "all";
 
-    /// <param name="more"><c>/export</c>, <c>/export.csv</c>, <c>/scenario</c> or nothing.</param>
+    /// <param name="more"><c>/export</c>, <c>/export.csv</c> or nothing.</param>
     public static string Of(string industry, string more = "") => $"{All}/{(industry == Industry.All ? Overall : Uri.EscapeDataString(industry))}{more}";
 }

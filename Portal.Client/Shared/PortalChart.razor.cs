@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices.JavaScript;
 using Microsoft.AspNetCore.Components;
 
@@ -94,6 +95,8 @@ public sealed partial class PortalChart
             Navigation.NavigateTo(href);
         }
     }
+
+    private string Number(double? value) => value?.ToString(Unit == ChartUnit.Share ? "N1" : "N0", CultureInfo.CurrentCulture) ?? "–";
 
     private void Toggle() => tableIsOpen = !tableIsOpen;
 }

@@ -16,6 +16,10 @@ internal static class PortalChartCsv
         ];
     }
 
+    /// <returns>The series of each column.</returns>
+    public static IReadOnlyList<ChartSeries> Owners(IReadOnlyList<ChartSeries> series) =>
+        [.. series.SelectMany(s => Enumerable.Repeat(s, s.Upper is null ? 1 : 2))];
+
     /// <returns>A row a day: the values in the columns' order, percentages for shares.</returns>
     public static IEnumerable<(DateOnly X, IReadOnlyList<double?> Values)> Rows(IReadOnlyList<ChartSeries> series, ChartUnit unit)
     {

@@ -34,6 +34,9 @@ public sealed record ChartSeries(string Name, IReadOnlyList<DateOnly> X, IReadOn
     /// <summary>Index of the colour in the theme's order; a band shares its line's.</summary>
     public int Colour { get; init; }
 
+    /// <summary>Where a value leads, by its day: from the table, since a click on the drawing names no series. Null for nowhere.</summary>
+    public Func<DateOnly, string?>? Href { get; init; }
+
     /// <summary>True when the last value is of a period that is not complete: it is drawn hollow.</summary>
     public bool LastIsOpen { get; init; }
 }

@@ -28,6 +28,10 @@ public static class AdoptionUrls
             ("state", state is { } one ? Word(one) : null),
             ("page", page == 1 ? null : page.ToString(CultureInfo.InvariantCulture)));
 
+    /// <summary>The organisations that a mark counts.</summary>
+    public static string Counted(AdoptionScope scope, Mark mark, int page = 1) =>
+        Of(Organisations, scope, ("mark", mark.Word), ("page", page == 1 ? null : page.ToString(CultureInfo.InvariantCulture)));
+
     /// <summary>The active organisations of one member of a dimension; null where a scope cannot say which.</summary>
     public static string? ActiveBehind(AdoptionScope scope, AdoptionDimension dimension, string key) =>
         scope.Within(dimension, key) is { } within ? Behind(within, OrganisationState.Active) : null;

@@ -37,11 +37,12 @@ internal sealed record ForecastDrawing(IReadOnlyList<ChartSeries> Series, IReadO
         {
             series.AddRange(Fan(points, start, text));
         }
-        if (choice.PastHorizon is { } horizon)
+        // Shares have no place on an axis of organisations.
+        if (hasRate && choice.PastHorizon is { } horizon)
         {
             series.AddRange(Past(report, horizon, text));
         }
-        if (report.Observed.Count > 0)
+        if (hasRate)
         {
             var last = report.Observed[^1];
             AddScenario(series, choice.Scenario?.Levels, last, text["ScenarioSeries"]);
@@ -89,7 +90,7 @@ internal sealed record ForecastDrawing(IReadOnlyList<ChartSeries> Series, IReadO
         {
             return;
         }
-        DateOnly[] days = [.. Enumerable.Range(1, levels.Count).Select(month => EndAfter(last.WindowEnd, month))];
+        DateOnly[] days = [.. Enumerable.Range(1, levels.Count).Select(month => MonthEnds.After(last.WindowEnd, month))];
         series.Add(new(name, days, [.. levels.Select(level => (double?)level)], ChartStyle.DashedLine) { Colour = WhatIf });
     }
 
@@ -117,6 +118,4 @@ internal sealed record ForecastDrawing(IReadOnlyList<ChartSeries> Series, IReadO
 
     private static bool IsInSight(double ceiling, IEnumerable<ChartSeries> series) =>
         ceiling <= NearEnough * series.SelectMany(one => one.Y.Concat(one.Upper ?? [])).OfType<double>().Append(0).Max();
-
-    private static DateOnly EndAfter(DateOnly end, int months) => new DateOnly(end.Year, end.Month, 1).AddMonths(months + 1).AddDays(-1);
 }

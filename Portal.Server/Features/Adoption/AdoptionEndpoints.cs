@@ -31,6 +31,7 @@ internal static class AdoptionEndpoints
         services.AddScoped<MemberNames>();
         services.AddScoped<IAdoptionApi, AdoptionService>();
         services.AddScoped<IAdoptionMetricsApi, AdoptionMetricsService>();
+        services.AddScoped<IMarksApi, MarksService>();
         services.AddScoped<IAdoptionSeries, AdoptionSeries>();
         services.AddScoped<Reclassifications>();
         services.AddScoped<IMarketSizesApi, MarketSizesService>();

@@ -21,20 +21,19 @@ internal sealed class AdoptionSeries(MetricViews views) : IAdoptionSeries
         var bases = new Denominators(view, AdoptionDimension.Industry);
         return
         [
-            .. members.InOrder.Select(member => Series(view, member.Key, ends, tally.Member(member.Number), day => bases.OfMember(member.Key, day))),
-            Series(view, Industry.All, ends, tally.Total, bases.OfTotal),
+            .. members.InOrder.Select(member => Series(member.Key, ends, tally.Member(member.Number), day => bases.OfMember(member.Key, day))),
+            Series(Industry.All, ends, tally.Total, bases.OfTotal),
         ];
     }
 
     private static IndustrySeries Series(
-        MetricView view, string industry, DateOnly[] ends, IndustryCounts counts, Func<DateOnly, RateBase> baseAt)
+        string industry, DateOnly[] ends, IndustryCounts counts, Func<DateOnly, RateBase> baseAt)
     {
         RateBase[] bases = [.. ends.Select(baseAt)];
         Counted[] points = [.. ends.Select((_, i) => counts.At(i, bases[i].Among))];
-        var last = bases[^1].Size;
         return new(
             industry, ends, [.. points.Select(point => point.Active)], [.. points.Select(point => point.EverAdopted)],
-            last?.Wire, last?.Variation(view.End),
+            [.. bases.Select((one, i) => one.Size is { } size ? new MonthBase(size.Wire, size.Variation(ends[i])) : null)],
             [.. ends.Where((_, i) => i > 0 && bases[i].Size?.Source != bases[i - 1].Size?.Source)],
             counts.HasDemoData);
     }

@@ -12,7 +12,4 @@ internal static class CompleteMonths
 
     /// <summary>The calendar number that series of a panel share.</summary>
     public static int Number(DateOnly end) => end.Year * 12 + end.Month - 1;
-
-    /// <returns>The end of the month that is so many months after another's end.</returns>
-    public static DateOnly EndAfter(DateOnly end, int months) => new DateOnly(end.Year, end.Month, 1).AddMonths(months + 1).AddDays(-1);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Portal.Client.Contracts;
 using Portal.Client.Shared;
+using Portal.Server.Features.Adoption.Metrics.Files;
 
 namespace Portal.Server.Features.Forecasts;
 
@@ -16,12 +17,12 @@ internal static class ForecastFiles
         foreach (var one in overview.Industries.Prepend(overview.Overall))
         {
             text.Line([
-                Code(one.Industry), Day(one.Latest?.WindowEnd), Whole(one.Latest?.Active), Whole(one.Latest?.EverAdopted),
-                Whole(one.Denominator?.Organisations), Number(one.Latest?.Level), Day(one.Origin), $"{one.Way}", $"{one.Refusal}",
-                Day(one.Farthest?.WindowEnd), Whole(one.Farthest?.Horizon), .. Quantiles(one.Farthest),
-                Whole(one.Score?.Forecasts), Whole(one.Score?.Within80), Number(one.Score?.Mae), Number(one.Score?.ToNaive),
+                Code(one.Industry), MetricCsv.Cell(one.Latest?.WindowEnd), MetricCsv.Cell(one.Latest?.Active), MetricCsv.Cell(one.Latest?.EverAdopted),
+                MetricCsv.Cell(one.Denominator?.Organisations), Number(one.Latest?.Level), MetricCsv.Cell(one.Origin), $"{one.Way}", $"{one.Refusal}",
+                MetricCsv.Cell(one.Farthest?.WindowEnd), MetricCsv.Cell(one.Farthest?.Horizon), .. Quantiles(one.Farthest),
+                MetricCsv.Cell(one.Score?.Forecasts), MetricCsv.Cell(one.Score?.Within80), Number(one.Score?.Mae), Number(one.Score?.ToNaive),
                 Number(one.Score?.ToDrift), Number(one.Score?.ToEts), overview.ModelVersion, overview.Definition.Version,
-                CsvText.Quote(one.Denominator?.Source ?? ""), Truth(one.HasDemoData)]);
+                CsvText.Quote(one.Denominator?.Source ?? ""), MetricCsv.Cell(one.HasDemoData)]);
         }
         return text.ToString();
     }
@@ -32,21 +33,21 @@ internal static class ForecastFiles
         var text = new CsvText().Line(
             "industry", "row", "window_end", "active", "ever_adopted", "organisations", "penetration", "origin", "issued_at", "hindcast",
             "way", "refusal", "horizon", "median", "low50", "high50", "low80", "high80", "low95", "high95", "model_version", "definition_version", "demo_data");
-        var demo = Truth(report.HasDemoData);
+        var demo = MetricCsv.Cell(report.HasDemoData);
         foreach (var point in report.Observed)
         {
             text.Line(
-                Code(report.Industry), "observed", Day(point.WindowEnd), Whole(point.Active), Whole(point.EverAdopted), Whole(report.Denominator?.Organisations),
-                Number(point.Level), "", "", "", "", "", "", "", "", "", "", "", "", "", "", report.Definition.Version, demo);
+                Code(report.Industry), "observed", MetricCsv.Cell(point.WindowEnd), MetricCsv.Cell(point.Active), MetricCsv.Cell(point.EverAdopted),
+                MetricCsv.Cell(point.Organisations), Number(point.Level), "", "", "", "", "", "", "", "", "", "", "", "", "", "", report.Definition.Version, demo);
         }
         foreach (var issued in (report.Latest is null ? report.Past : report.Past.Prepend(report.Latest)))
         {
             foreach (var point in issued.Points.Cast<ForecastPoint?>().DefaultIfEmpty(null))
             {
                 text.Line([
-                    Code(report.Industry), "forecast", Day(point?.WindowEnd), "", "", Whole(issued.Organisations), "",
-                    Day(issued.Origin), issued.IssuedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), Truth(issued.IsHindcast),
-                    $"{issued.Way}", $"{issued.Refusal}", Whole(point?.Horizon), .. Quantiles(point), issued.ModelVersion, issued.DefinitionVersion, demo]);
+                    Code(report.Industry), "forecast", MetricCsv.Cell(point?.WindowEnd), "", "", MetricCsv.Cell(issued.Organisations), "",
+                    MetricCsv.Cell(issued.Origin), issued.IssuedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), MetricCsv.Cell(issued.IsHindcast),
+                    $"{issued.Way}", $"{issued.Refusal}", MetricCsv.Cell(point?.Horizon), .. Quantiles(point), issued.ModelVersion, issued.DefinitionVersion, demo]);
             }
         }
         return text.ToString();
@@ -61,11 +62,5 @@ internal static class ForecastFiles
     // A lone asterisk is a wildcard in half of the tools that read such files.
     private static string Code(string industry) => industry == Industry.All ? ForecastAddresses.Overall : industry;
 
-    private static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
-
-    private static string Whole(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
-
     private static string Number(double? number) => number?.ToString("0.######", CultureInfo.InvariantCulture) ?? "";
-
-    private static string Truth(bool value) => value ? "true" : "false";
 }

@@ -59,24 +59,16 @@ internal sealed class ForecastIssuing(IServiceScopeFactory scopes, TimeProvider 
         var breaks = await NotedBreaks.ReadAsync(db, cancellationToken);
         return
         [
-            .. industries.Select(industry => new MonthlySeries(UpTo(industry, origin), breaks.Of(industry.Industry)))
+            // A month that ended yesterday is not told of yet.
+            .. industries.Select(industry => new MonthlySeries(industry.UpTo(origin), breaks.Of(industry.Industry)))
                 .Where(series => series.HasDenominator),
         ];
     }
 
-    /// <summary>A month that ended yesterday is not told of yet.</summary>
-    private static IndustrySeries UpTo(IndustrySeries industry, DateOnly origin)
-    {
-        var known = industry.PeriodEnds.Count(end => end <= origin);
-        return known == industry.PeriodEnds.Count ? industry : industry with
-        {
-            PeriodEnds = [.. industry.PeriodEnds.Take(known)],
-            Active = [.. industry.Active.Take(known)],
-            EverAdopted = [.. industry.EverAdopted.Take(known)],
-        };
-    }
-
-    /// <summary>A demo has a past in which no portal ran: its forecasts are computed now, each from what was known at its origin.</summary>
+    /// <summary>
+    /// A demo has a past in which no portal ran: its forecasts are computed now, each from the months up to its origin and the breaks
+    /// noted by then. Classes, market sizes and use are today's: nobody entered any at the time.
+    /// </summary>
     private static async Task<IEnumerable<IssuedForecast>> HindcastsAsync(
         PortalDb db, IssuedForecasts issued, MonthlySeries series, CancellationToken cancellationToken)
     {

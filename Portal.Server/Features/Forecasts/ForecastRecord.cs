@@ -1,4 +1,5 @@
 using Portal.Client.Contracts;
+using Portal.Server.Features.Adoption;
 
 namespace Portal.Server.Features.Forecasts;
 
@@ -14,16 +15,17 @@ internal static class ForecastRecord
     public static IReadOnlyList<ScoredStep> Compare(IReadOnlyCollection<IssuedForecast> issued)
     {
         // The first row of a month says what was believed when it had just ended.
-        var happened = issued.Where(f => f.Organisations > 0).GroupBy(f => f.Origin)
-            .ToDictionary(group => group.Key, group => group.MinBy(f => f.Id)!)
-            .ToDictionary(one => one.Key, one => one.Value.Active / (double)one.Value.Organisations);
+        var happened = issued.GroupBy(f => f.Origin).Select(group => group.MinBy(f => f.Id)!)
+            .ToDictionary(first => first.Origin, first => MonthBase.RateOf(first.Active, first.Organisations, first.DenominatorVariation));
         return
         [
             .. from forecast in issued
                from step in IssuedStep.Read(forecast.Steps)
-               let target = CompleteMonths.EndAfter(forecast.Origin, step.Horizon)
-               where happened.ContainsKey(target)
-               select new ScoredStep(forecast.Industry, forecast.IsHindcast, step, happened[target]),
+               let target = MonthEnds.After(forecast.Origin, step.Horizon)
+               // Where no rate was published nothing can be compared.
+               let actual = happened.GetValueOrDefault(target)
+               where actual is not null
+               select new ScoredStep(forecast.Industry, forecast.IsHindcast, step, actual.Value),
         ];
     }
 

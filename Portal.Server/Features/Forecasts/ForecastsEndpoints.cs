@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Portal.Client.Contracts;
@@ -35,7 +34,6 @@ internal static class ForecastsEndpoints
         group.MapGet("{industry}/export", ExportOne).WithName("ExportForecast").WithSummary("Get the same as a file of JSON");
         group.MapGet("{industry}/export.csv", ExportOneCsv).WithName("ExportForecastCsv").WithSummary("Get the same as comma-separated values")
             .Produces<string>(contentType: Csv);
-        group.MapGet("{industry}/scenario", Scenario).WithName("GetScenario").WithSummary("Draw a scenario: a curve by parameters of one's own, no forecast");
     }
 
     private static async Task<Ok<ForecastOverview>> List(IForecastsApi forecasts, CancellationToken cancellationToken) =>
@@ -69,31 +67,6 @@ internal static class ForecastsEndpoints
         await forecasts.Get(industry, cancellationToken) is { } report
             ? File(ForecastFiles.Of(report), $"{Name(report)}.csv")
             : TypedResults.NotFound();
-
-    private static async Task<Results<Ok<Scenario>, NotFound>> Scenario(
-        string industry,
-        IForecastsApi forecasts,
-        CancellationToken cancellationToken,
-        [Range(1, 1_000_000_000)] long marketSize = 1_000,
-        [Range(0.0001, 1)] double innovation = 0.03,
-        [Range(0.0, 3)] double imitation = 0.38,
-        [Range(0.01, 1)] double ceiling = 1,
-        [Range(-90.0, 400)] double priceChange = 0,
-        [Range(-5.0, 1)] double elasticity = -1,
-        [Range(1, 60)] int months = 24) =>
-        await forecasts.Scenario(
-            industry,
-            new()
-            {
-                MarketSize = marketSize,
-                Innovation = innovation,
-                Imitation = imitation,
-                Ceiling = ceiling,
-                PriceChange = priceChange,
-                Elasticity = elasticity,
-                Months = months,
-            },
-            cancellationToken) is { } scenario ? TypedResults.Ok(scenario) : TypedResults.NotFound();
 
     private static string Name(IndustryForecast report) => $"forecast-{(report.Industry == Industry.All ? ForecastAddresses.Overall : report.Industry)}";
 

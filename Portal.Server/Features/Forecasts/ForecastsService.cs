@@ -11,11 +11,10 @@ namespace Portal.Server.Features.Forecasts;
 /// </summary>
 internal sealed class ForecastsService(IServiceScopeFactory scopes, ForecastBoard board, TimeProvider time) : IForecastsApi
 {
-    private const int K = 10;
     private const int PeerMonths = 3;
 
-    private static readonly AdoptionDefinition Definition =
-        new(AdoptionDefinitions.Version, K, AdoptionDefinitions.UsualDays(K), AdoptionDefinitions.WindowDays);
+    private static readonly AdoptionDefinition Definition = new(
+        AdoptionDefinitions.Version, AdoptionDefinitions.HeadlineK, AdoptionDefinitions.UsualDays(AdoptionDefinitions.HeadlineK), AdoptionDefinitions.WindowDays);
 
     public async Task<ForecastOverview> List(CancellationToken cancellationToken)
     {
@@ -43,22 +42,11 @@ internal sealed class ForecastsService(IServiceScopeFactory scopes, ForecastBoar
         var mine = logged.GetValueOrDefault(asked);
         var breaks = await NotedBreaks.ReadAsync(scope.ServiceProvider.GetRequiredService<PortalDb>(), cancellationToken);
         return new(
-            asked, Definition, series.Denominator, series.DenominatorVariation, series.HasDemoData,
+            asked, Definition, series.Base?.Size, series.Base?.Variation, series.HasDemoData,
             Observed(series), Breaks(series, breaks), ForecastModel.Ceiling,
             mine?.Latest, mine?.Past ?? [], mine?.Record ?? new(0, null, []),
             IssuedViews.Bass(mine?.Explanation), IssuedViews.Doubts(mine?.Explanation),
             mine?.Latest is null or { Refusal: ForecastRefusal.TooFewPeriods } ? PeerScenario(all, asked) : null);
-    }
-
-    public async Task<Scenario?> Scenario(string industry, ScenarioSettings settings, CancellationToken cancellationToken)
-    {
-        if (Known(industry) is not { } asked)
-        {
-            return null;
-        }
-        await using var scope = scopes.CreateAsyncScope();
-        var series = (await SeriesAsync(scope.ServiceProvider, cancellationToken)).FirstOrDefault(one => one.Industry == asked);
-        return ScenarioCurve.Of(settings, series is { Active: [.., var active] } ? active : 0);
     }
 
     private async Task<(IReadOnlyList<IndustrySeries> Series, IReadOnlyDictionary<string, LoggedIndustry> Logged)> ReadAsync(
@@ -75,18 +63,18 @@ internal sealed class ForecastsService(IServiceScopeFactory scopes, ForecastBoar
     {
         var mine = logged.GetValueOrDefault(series.Industry);
         return new(
-            series.Industry, series.HasDemoData, Observed(series) is [.., var latest] ? latest : null, series.Denominator, mine?.Latest.Origin, mine?.Latest.Way,
+            series.Industry, series.HasDemoData, Observed(series) is [.., var latest] ? latest : null, series.Base?.Size, mine?.Latest.Origin, mine?.Latest.Way,
             mine is null ? Unissued(series) : mine.Latest.Refusal,
             mine?.Latest.Points.LastOrDefault(point => point.Horizon <= ForecastModel.MonthsPerYear), mine?.Record.All);
     }
 
-    private static ForecastRefusal? Unissued(IndustrySeries series) => series.Denominator is { Organisations: > 0 } ? null : ForecastRefusal.NoDenominator;
+    private static ForecastRefusal? Unissued(IndustrySeries series) => series.Base is { Size.Organisations: > 0 } ? null : ForecastRefusal.NoDenominator;
 
     private static IReadOnlyList<ObservedLevel> Observed(IndustrySeries series) =>
     [
         .. series.PeriodEnds.Select((end, i) => new ObservedLevel(
-            end, series.Active[i], series.EverAdopted[i],
-            series.Denominator is { Organisations: > 0 and var n } && series.Active[i] <= n ? series.Active[i] / (double)n : null)),
+            end, series.Active[i], series.EverAdopted[i], series.Bases[i]?.Size.Organisations,
+            series.Bases[i]?.RateOf(series.Active[i]))),
     ];
 
     private static IReadOnlyList<SeriesBreak> Breaks(IndustrySeries series, NotedBreaks noted) =>
@@ -98,12 +86,13 @@ internal sealed class ForecastsService(IServiceScopeFactory scopes, ForecastBoar
 
     private static double[]? PeerScenario(IReadOnlyList<IndustrySeries> all, string industry)
     {
-        var panel = all.Where(one => one.Industry != Industry.All || industry == Industry.All).Select(one => new MonthlySeries(one, []))
+        // All together have no peers: the others are their own parts.
+        var panel = all.Where(one => one.Industry != Industry.All).Select(one => new MonthlySeries(one, []))
             .Where(one => one.HasDenominator && one.Count > 0 && Refusals.InValues(one.Levels) is null).Select(one => one.Levels).ToList();
-        return panel.Find(one => one.Name == industry) is { } series
+        return panel.Find(one => one.Name == industry) is { } series && all.Any(one => one.Industry == industry && one.Base?.RateOf(one.Active[^1]) is not null)
             ? PooledGrowth.Forecast(panel, series, series.Count, PeerMonths)
             : null;
     }
 
-    private static IndustrySeries Nobody(string industry) => new(industry, [], [], [], null, null, [], false);
+    private static IndustrySeries Nobody(string industry) => new(industry, [], [], [], [], [], false);
 }

@@ -19,7 +19,7 @@ public sealed class IssuedForecast
 
     public required DateTime IssuedAt { get; init; }
 
-    /// <summary>Computed afterwards, from what was known at the origin: only demo data has such a past.</summary>
+    /// <summary>Computed afterwards from the months up to the origin, as they are counted at <see cref="IssuedAt"/>: only demo data has such a past.</summary>
     public required bool IsHindcast { get; init; }
 
     [MaxLength(16)]

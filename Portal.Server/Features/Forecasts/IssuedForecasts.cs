@@ -1,3 +1,4 @@
+using Portal.Client.Contracts;
 using Portal.Server.Features.Adoption;
 using Portal.Server.Features.Adoption.Forecasting;
 using Portal.Server.Features.Adoption.Forecasting.Smoothing;
@@ -12,7 +13,7 @@ internal sealed class IssuedForecasts(PanelForecaster forecaster, DateTime now)
     public IssuedForecast Of(MonthlySeries series, DateOnly origin, DateOnly today) =>
         Row(series, series.Count, isHindcast: false, forecaster.Forecast(series.Levels, series.StandingAt(series.Count, origin, today)));
 
-    /// <summary>What would have been issued at the end of an earlier month.</summary>
+    /// <summary>What today's counts would have had issued at the end of an earlier month.</summary>
     public IssuedForecast AsOf(MonthlySeries series, int known)
     {
         var origin = series.EndOf(known);
@@ -22,13 +23,13 @@ internal sealed class IssuedForecasts(PanelForecaster forecaster, DateTime now)
     private IssuedForecast Row(MonthlySeries series, int known, bool isHindcast, ForecastAnswer answer)
     {
         var origin = series.EndOf(known);
-        var variation = series.Industry.DenominatorVariation;
+        var (organisations, variation) = (series.OrganisationsAt(known), series.VariationAt(known));
         IReadOnlyList<ForecastStep> steps = [];
         var refusal = answer.Reason;
         if (answer.Forecast is { } forecast)
         {
             var widened = DenominatorDraws.Widen(
-                forecast.Steps, variation ?? 0, series.Organisations, series.ActiveAt(known), ForecastModel.Ceiling, Seed(series.Industry.Industry, origin));
+                forecast.Steps, variation ?? 0, organisations, series.ActiveAt(known), ForecastModel.Ceiling, Seed(series.Industry.Industry, origin));
             steps = Refusals.Telling(widened, ForecastModel.Ceiling);
             refusal = steps.Count == 0 ? RefusalReason.BandTooWide : null;
         }
@@ -41,7 +42,7 @@ internal sealed class IssuedForecasts(PanelForecaster forecaster, DateTime now)
             ModelVersion = ForecastModel.Version,
             DefinitionVersion = AdoptionDefinitions.Version,
             Active = series.ActiveAt(known),
-            Organisations = series.Organisations,
+            Organisations = organisations,
             DenominatorVariation = variation,
             Method = refusal is null ? $"{answer.Forecast!.Method}" : null,
             BandSource = refusal is null ? $"{answer.Forecast!.Source}" : null,
@@ -76,7 +77,7 @@ internal sealed class IssuedForecasts(PanelForecaster forecaster, DateTime now)
             ? new(null, null, null, null, null, [.. bass.Doubts.Select(doubt => $"{doubt}").Distinct()])
             : new(
                 found.Innovation, found.Imitation, found.Ceiling, found.CeilingError,
-                CompleteMonths.EndAfter(series.EndOf(1), Math.Max((int)Math.Round(found.Peak) - 1, 0)), []);
+                MonthEnds.After(series.EndOf(1), Math.Max((int)Math.Round(found.Peak) - 1, 0)), []);
     }
 
     // Of the industry and the month alone, so that a second look at a forecast draws the same.

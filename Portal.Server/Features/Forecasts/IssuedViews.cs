@@ -20,7 +20,7 @@ internal static class IssuedViews
         [.. (explanation?.Doubts ?? []).Select(Word<BassDoubt>).OfType<BassDoubt>()];
 
     private static ForecastPoint Point(DateOnly origin, IssuedStep step) => new(
-        CompleteMonths.EndAfter(origin, step.Horizon), step.Horizon, step.Q50,
+        MonthEnds.After(origin, step.Horizon), step.Horizon, step.Q50,
         new(step.Q25, step.Q75), new(step.Q10, step.Q90), new(step.Q025, step.Q975));
 
     private static T? Word<T>(string? name)

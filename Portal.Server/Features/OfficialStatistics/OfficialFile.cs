@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Localization;
 using Portal.Client.Contracts;
 using Portal.Client.Resources;
-using Portal.Server.Features.Adoption.Forecasting.Backtesting;
+using Portal.Server.Features.Adoption.Files;
 
 namespace Portal.Server.Features.OfficialStatistics;
 
@@ -92,7 +92,7 @@ internal sealed class OfficialFile
         Check(!OfficialSeriesKeys.All.Contains(series) || OfficialCodes.IsKnown(series, code), "code", () => text["OfficialUnknownCode"]);
         Check(size.Length == 0 || SizeClasses.All.Contains(size), "size_class", () => text["OfficialUnknownSize", string.Join(", ", SizeClasses.All)]);
         Check(OfficialPeriod.End(period) is { } end && end.Year <= today.Year, "period", () => text["OfficialPeriod"]);
-        Check(source.Length is > 0 and <= LongestSource, "source", () => text["OfficialSource", LongestSource]);
+        Check(ImportedText.IsSource(source, LongestSource), "source", () => text["OfficialSource", LongestSource]);
         var percent = Number("percent");
         Check(percent is >= 0 and <= 100, "percent", () => text["OfficialPercent"]);
         var error = columns.ContainsKey(StandardError) && Cell(StandardError).Length > 0 ? Number(StandardError) : null;
@@ -107,8 +107,8 @@ internal sealed class OfficialFile
     private string Cell(string column)
     {
         var cell = fields[columns[column]].Trim();
-        // Whoever opens the export in a spreadsheet must not run what an import brought in.
-        if (cell is ['=' or '+' or '@' or '\t', ..] || (cell is ['-', ..] && column is "source" or "code"))
+        // A number below zero is told that it is none of the percentages, not that it is a formula.
+        if (ImportedText.IsFormula(cell) && (cell[0] != '-' || column is "source" or "code"))
         {
             Fault(column, text["OfficialFormula"]);
             return "";

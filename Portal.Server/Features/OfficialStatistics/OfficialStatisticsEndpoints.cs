@@ -1,9 +1,9 @@
-using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 using Portal.Client.Contracts;
 using Portal.Client.Resources;
+using Portal.Server.Features.Adoption.Files;
 using Portal.Server.Hosting;
 
 namespace Portal.Server.Features.OfficialStatistics;
@@ -39,33 +39,15 @@ internal static class OfficialStatisticsEndpoints
         TypedResults.Ok(await statistics.Releases(cancellationToken));
 
     private static async Task<Results<Ok<OfficialImport>, ProblemHttpResult>> Import(
-        HttpRequest request, IOfficialStatisticsApi statistics, CancellationToken cancellationToken, [FromQuery] bool onlyLook = false)
+        HttpRequest request, IOfficialStatisticsApi statistics, IStringLocalizer<ApiText> text, CancellationToken cancellationToken, [FromQuery] bool onlyLook = false)
     {
-        if (await ReadAsync(request, cancellationToken) is not { } csv)
+        var (csv, flaw) = await ImportedText.ReadAsync(request, Largest, cancellationToken);
+        if (csv is null)
         {
-            var text = request.HttpContext.RequestServices.GetRequiredService<IStringLocalizer<ApiText>>();
-            return PortalApi.Refuse(new("import_too_large", text["OfficialTooLarge", Largest >> 20], StatusCodes.Status413PayloadTooLarge));
+            return flaw == ImportFlaw.TooLarge
+                ? PortalApi.Refuse(new("import_too_large", text["OfficialTooLarge", Largest >> 20], StatusCodes.Status413PayloadTooLarge))
+                : TypedResults.Ok(new OfficialImport(null, 0, 0, 0, [new(1, null, text["OfficialEncoding"])]));
         }
         return (await statistics.Import(csv, onlyLook, cancellationToken)).ToResult();
-    }
-
-    /// <returns>Null for more than fits: no release is nearly that large.</returns>
-    private static async Task<string?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (request.ContentLength > Largest)
-        {
-            return null;
-        }
-        using var reader = new StreamReader(request.Body, Encoding.UTF8);
-        var buffer = new char[Largest + 1];
-        try
-        {
-            var read = await reader.ReadBlockAsync(buffer, cancellationToken);
-            return read > Largest ? null : new string(buffer, 0, read);
-        }
-        catch (BadHttpRequestException broken) when (broken.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return null;
-        }
     }
 }

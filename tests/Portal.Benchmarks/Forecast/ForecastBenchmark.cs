@@ -60,7 +60,6 @@ internal static class ForecastBenchmark
     {
         var sectors = OfficialSeed.EuSectors.ToList();
         IReadOnlyList<PanelSeries> panel = [.. sectors.Select(sector => new PanelSeries(sector.Section, sector.Percent[..2], 100, 2023))];
-        var forecaster = PanelForecaster.Build(panel, Cores);
-        return sectors.Zip(panel).Average(one => Math.Abs(one.First.Percent[2] - forecaster.Scenario(one.Second, Horizon)![0]));
+        return sectors.Zip(panel).Average(one => Math.Abs(one.First.Percent[2] - PooledGrowth.Forecast(panel, one.Second, one.Second.Count, Horizon)![0]));
     }
 }

@@ -52,7 +52,7 @@ public sealed class AdoptionPageTests : MetricsTest
         Assert.StartsWith("/operator/adoption/industries/G?", items[0].QuerySelector("a")!.GetAttribute("href"), StringComparison.Ordinal);
         Assert.Contains("lost", items[1].TextContent, StringComparison.Ordinal);
         Assert.Contains("end=2026-10-31", items[1].QuerySelector("a")!.GetAttribute("href"), StringComparison.Ordinal);
-        Assert.Contains("state=lost", items[1].QuerySelector("a")!.GetAttribute("href"), StringComparison.Ordinal);
+        Assert.Contains("mark=lost", items[1].QuerySelector("a")!.GetAttribute("href"), StringComparison.Ordinal);
         Assert.Contains("went from 45 to 50 organisations", items[2].TextContent, StringComparison.Ordinal);
         Assert.Contains("was entered, 900 organisations", items[3].TextContent, StringComparison.Ordinal);
     }

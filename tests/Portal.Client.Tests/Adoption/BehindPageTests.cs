@@ -52,6 +52,36 @@ public sealed class BehindPageTests : MetricsTest
         Assert.EndsWith("page=3", pages[1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("cohort-2026-08-2", "First active in Aug 2026 and active then (windows later: 2)")]
+    [InlineData("loss-censored-28-83", "Last seen 28 to 83 days after they were first active, and not lost until then")]
+    [InlineData("adoption-any-14-99999", "Followed for 14 days or more after their registration")]
+    [InlineData("funnel-tried", "Came as far as this stage: Tried")]
+    [InlineData("returned", "Active again since the end of the month before, after having been lost")]
+    [InlineData("rated", "Active, of the industries with a market size")]
+    public void A_mark_is_asked_for_by_its_word_and_said(string mark, string said)
+    {
+        Metrics.BehindOf = page => new(Answers.Note(), 120, page, 50, [Works("acme")]);
+
+        var shown = Open($"?mark={mark}&state=active&page=2&industry=C");
+
+        Assert.Equal((mark + " 2", "C"), (Metrics.Asked.Single().Metric, Metrics.Asked.Single().Scope.Industry));
+        Assert.Contains(said, shown.Markup, StringComparison.Ordinal);
+        Assert.All(shown.FindAll(".pager a"), link => Assert.Contains("mark=" + mark, link.GetAttribute("href"), StringComparison.Ordinal));
+        Assert.Empty(shown.FindAll("nav.toggle[aria-label=State]"));
+    }
+
+    [Theory]
+    [InlineData("cohort-2026-13")]
+    [InlineData("loss-event-9-3")]
+    [InlineData("everything")]
+    public void A_word_that_is_no_mark_is_none(string word)
+    {
+        Open($"?mark={word}");
+
+        Assert.Equal("organisations 1", Metrics.Asked.Single().Metric);
+    }
+
     [Fact]
     public void Nobody_behind_it_is_said() =>
         Assert.Contains("No organisation falls within these filters.", Open().Markup, StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using Portal.Client.Tests.Setup;
 
 namespace Portal.Client.Tests.Adoption;
 
-internal sealed class FakeMetrics : Answering, IAdoptionMetricsApi
+internal sealed class FakeMetrics : Answering, IAdoptionMetricsApi, IMarksApi
 {
     /// <summary>The questions in order.</summary>
     public List<(string Metric, AdoptionScope Scope)> Asked { get; } = [];
@@ -63,6 +63,9 @@ internal sealed class FakeMetrics : Answering, IAdoptionMetricsApi
         AskedState = state;
         return Ask($"organisations {page}", scope, () => BehindOf(page));
     }
+
+    public Task<OrganisationsBehind> Behind(AdoptionScope scope, Mark mark, int? page, CancellationToken cancellationToken) =>
+        Ask($"{mark.Word} {page}", scope, () => BehindOf(page ?? 1));
 
     private Task<T> Ask<T>(string metric, AdoptionScope scope, Func<T> answer)
     {

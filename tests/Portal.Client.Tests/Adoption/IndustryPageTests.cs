@@ -76,6 +76,26 @@ public sealed class IndustryPageTests : MetricsTest
     }
 
     [Fact]
+    public void Every_mark_of_cohorts_curves_and_stages_leads_to_its_organisations()
+    {
+        var page = OpenIndustry(query: "?k=100");
+
+        string Link(string selector) => page.Find(selector).GetAttribute("href")!;
+        var cohort = page.FindAll(".heat-map tbody tr")[0].QuerySelectorAll("td a");
+        Assert.Equal(4, cohort.Length);
+        Assert.EndsWith("k=100&months=24&industry=C&mark=cohort-2026-08", cohort[0].GetAttribute("href"), StringComparison.Ordinal);
+        Assert.EndsWith("mark=cohort-2026-08-1", cohort[2].GetAttribute("href"), StringComparison.Ordinal);
+        Assert.Equal("First active in Aug 2026 and active then (windows later: 1): 75%", cohort[2].GetAttribute("aria-label"));
+        // Nobody is behind a zero or a blank.
+        Assert.Equal(2, page.FindAll(".heat-map tbody tr")[1].QuerySelectorAll("td a").Length);
+        Assert.EndsWith("mark=funnel-tried", Link(".funnel [data-row=Tried] a"), StringComparison.Ordinal);
+        Assert.Equal("Tried: 20 · 50.0% of the step before · 50.0% overall", page.Find(".funnel [data-row=Tried] a").GetAttribute("aria-label"));
+        var steps = page.FindAll(".survival a").Select(link => (link.GetAttribute("href")!.Split("mark=")[1], link.GetAttribute("aria-label"))).ToList();
+        Assert.Contains(("loss-event-28-28", "Lost 28 days after they were first active: 2"), steps);
+        Assert.Contains(("adoption-event-14-14", "First active 14 days after their registration: 5"), steps);
+    }
+
+    [Fact]
     public void A_funnel_without_closed_cohorts_says_so()
     {
         Metrics.FunnelIs = Answers.Funnel with { Steps = [new(FunnelStage.Browsed, 0, null, null)] };

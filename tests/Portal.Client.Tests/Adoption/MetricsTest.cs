@@ -19,6 +19,7 @@ public abstract class MetricsTest : PageTest
         : base(services =>
         {
             services.AddSingleton<FakeMetrics>().AddSingleton<IAdoptionMetricsApi>(all => all.GetRequiredService<FakeMetrics>());
+            services.AddSingleton<IMarksApi>(all => all.GetRequiredService<FakeMetrics>());
             services.AddSingleton<FakeMarketSizes>().AddSingleton<IMarketSizesApi>(all => all.GetRequiredService<FakeMarketSizes>());
             services.AddSingleton<FakePublicAdoption>().AddSingleton<IPublicAdoptionApi>(all => all.GetRequiredService<FakePublicAdoption>());
             services.AddScoped<LazyAssemblyLoader>();

@@ -13,9 +13,6 @@ internal sealed class FakeForecasts : Answering, IForecastsApi
     public Task<ForecastOverview> List(CancellationToken cancellationToken) => Answer(() => Overview!);
 
     public Task<IndustryForecast?> Get(string industry, CancellationToken cancellationToken) => Answer(() => Reports.GetValueOrDefault(industry));
-
-    public Task<Scenario?> Scenario(string industry, ScenarioSettings settings, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("The page draws scenarios by itself.");
 }
 
 internal sealed class FakeNotes : Answering, IAdoptionNotesApi

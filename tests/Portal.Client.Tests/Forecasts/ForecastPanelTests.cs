@@ -73,6 +73,23 @@ public sealed class ForecastPanelTests : ForecastTest
     }
 
     [Fact]
+    public void Without_a_rate_the_chart_counts_organisations_and_draws_no_shares_beside_them()
+    {
+        var report = Report();
+        Forecasts.Reports["C"] = report with
+        {
+            Observed = [.. report.Observed.Select(point => point with { Level = null })],
+            PeerScenario = [0.2, 0.3],
+        };
+        var page = Open();
+
+        page.Find("select[name=past]").Change("1");
+
+        Assert.DoesNotContain(page.FindComponent<PortalChart>().Instance.Series, one => one.Name.Contains("before", StringComparison.Ordinal));
+        Assert.DoesNotContain(page.FindComponent<PortalChart>().Instance.Series, one => one.Y.Contains(0.3));
+    }
+
+    [Fact]
     public void A_curve_is_explained_only_where_it_is_identified()
     {
         Forecasts.Reports["C"] = Report();
@@ -156,7 +173,7 @@ public sealed class ForecastPanelTests : ForecastTest
         Assert.Contains("The 80 % band held 41 of 52 past forecasts", page.Markup, StringComparison.Ordinal);
 
         static ForecastSummary Summary(string industry, double? median, ForecastRefusal? refusal) => new(
-            industry, false, new(Month(9), 190, 200, 0.19), Register, Month(9), ForecastWay.SlimMean, refusal,
+            industry, false, new(Month(9), 190, 200, 1_000, 0.19), Register, Month(9), ForecastWay.SlimMean, refusal,
             median is { } level ? Point(9, 12, level) : null, Score(10, 8));
     }
 

@@ -51,7 +51,7 @@ public abstract class ForecastTest : PageTest
 
     protected static IndustryForecast Report(string industry = "C") => new(
         industry, Definition, Register, 0.05, false,
-        [.. Enumerable.Range(0, 10).Select(i => new ObservedLevel(Month(i), 100 + 10 * i, 120 + 12 * i, 0.1 + 0.01 * i))], [], 1,
+        [.. Enumerable.Range(0, 10).Select(i => new ObservedLevel(Month(i), 100 + 10 * i, 120 + 12 * i, 1_000, 0.1 + 0.01 * i))], [], 1,
         Issued(9, Point(9, 1, 0.2), Point(9, 2, 0.21)), [Issued(8, Point(8, 1, 0.19), Point(8, 2, 0.2))],
         new(0, Score(52, 41), [new(1, Score(52, 41))]), null, [BassDoubt.PeakOutsideData], null);
 }

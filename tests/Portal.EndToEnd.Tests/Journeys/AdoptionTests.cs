@@ -39,7 +39,7 @@ public class AdoptionTests(PortalFixture portal)
         var mark = office.Page.Locator("section:has(#all) .points path.point").Nth(3);
         await mark.ScrollIntoViewIfNeededAsync(new() { Timeout = 30_000 });
         await mark.ClickAsync(new() { Force = true });
-        await office.Page.WaitForURLAsync("**/operator/adoption/organisations?**state=active**");
+        await office.Page.WaitForURLAsync("**/operator/adoption/organisations?**mark=rated**");
         Assert.Contains("end=", office.Page.Url, StringComparison.Ordinal);
 
         await office.GoToAsync("/operator/adoption/explore");

@@ -26,19 +26,19 @@ internal sealed class ForecastPortal : IAsyncDisposable
 
     /// <summary>An industry's active organisations at the ends of the months before the clock's, the last one just ended.</summary>
     /// <param name="adopted">Null for as many as were ever active at once.</param>
+    /// <param name="sizes">Addressable organisations of each month's own time; null for the same ones always.</param>
     public async Task Industry(
-        string industry, IReadOnlyList<int> active, long? organisations = 1_000, double? variation = 0.05, IReadOnlyList<int>? adopted = null, bool isDemo = false)
+        string industry, IReadOnlyList<int> active, long? organisations = 1_000, double? variation = 0.05, IReadOnlyList<int>? adopted = null, bool isDemo = false,
+        IReadOnlyList<long>? sizes = null)
     {
         var end = CompleteMonths.LastEnd(DateOnly.FromDateTime(Clock.Now.UtcDateTime));
-        var denominator = organisations is { } n ? new Denominator(n, null, null, new(2029, 12, 31), "Register of companies", isDemo) : null;
         var highest = 0;
         series.Industries.Add(new(
             industry,
-            [.. Enumerable.Range(0, active.Count).Select(i => CompleteMonths.EndAfter(end, i - active.Count + 1))],
+            [.. Enumerable.Range(0, active.Count).Select(i => MonthEnds.After(end, i - active.Count + 1))],
             active,
             adopted ?? [.. active.Select(count => highest = Math.Max(highest, count))],
-            denominator,
-            denominator is null ? null : variation,
+            [.. active.Select((_, i) => (sizes?[i] ?? organisations) is { } n ? Base(n, variation, isDemo) : null)],
             [],
             isDemo));
         if (organisations is not null)
@@ -60,7 +60,7 @@ internal sealed class ForecastPortal : IAsyncDisposable
 
     /// <summary>Six industries that grow along curves of their own, and all of them together.</summary>
     /// <param name="months">How many months are seen; the same months are the same however many follow.</param>
-    public async Task Growing(int months, int of = 24, bool isDemo = false)
+    public async Task Growing(int months, int of = 24, bool isDemo = false, bool overall = true)
     {
         var all = new int[of];
         for (var index = 0; index < 6; index++)
@@ -72,7 +72,10 @@ internal sealed class ForecastPortal : IAsyncDisposable
             }
             await Industry($"{(char)('C' + index)}", counts[..months], isDemo: isDemo);
         }
-        await Overall(all[..months], 6_000, isDemo);
+        if (overall)
+        {
+            await Overall(all[..months], 6_000, isDemo);
+        }
     }
 
     /// <summary>What all industries together would be like; it needs no market size of its own.</summary>
@@ -80,8 +83,8 @@ internal sealed class ForecastPortal : IAsyncDisposable
     {
         var end = CompleteMonths.LastEnd(DateOnly.FromDateTime(Clock.Now.UtcDateTime));
         series.Industries.Add(new(
-            Client.Contracts.Industry.All, [.. Enumerable.Range(0, active.Count).Select(i => CompleteMonths.EndAfter(end, i - active.Count + 1))],
-            active, active, new(organisations, null, null, new(2029, 12, 31), "Register of companies", isDemo), 0.05, [], isDemo));
+            Client.Contracts.Industry.All, [.. Enumerable.Range(0, active.Count).Select(i => MonthEnds.After(end, i - active.Count + 1))],
+            active, active, [.. active.Select(_ => Base(organisations, 0.05, isDemo))], [], isDemo));
         return Task.CompletedTask;
     }
 
@@ -107,6 +110,9 @@ internal sealed class ForecastPortal : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => App.DisposeAsync();
+
+    private static MonthBase Base(long organisations, double? variation, bool isDemo) =>
+        new(new(organisations, null, null, new(2029, 12, 31), "Register of companies", isDemo), variation);
 
     private static int[] Curve(int index, int months)
     {

@@ -91,7 +91,7 @@ public sealed class IssuingTests
     }
 
     [Fact]
-    public async Task An_invented_past_is_forecast_from_what_was_known_then_and_says_so()
+    public async Task An_invented_past_is_forecast_from_its_months_up_to_then_and_says_so()
     {
         await using var demo = new ForecastPortal();
         await demo.Growing(18, isDemo: true);
@@ -110,6 +110,25 @@ public sealed class IssuingTests
         Assert.NotEmpty(issuedThen.Points);
         Assert.Equal(issuedThen.Points, computedNow.Points);
         Assert.Equal((issuedThen.Way, issuedThen.Bands), (computedNow.Way, computedNow.Bands));
+    }
+
+    [Fact]
+    public async Task An_invented_past_knows_no_break_that_was_noted_later()
+    {
+        await using var unbroken = new ForecastPortal();
+        await unbroken.Growing(18, isDemo: true);
+        await unbroken.Issue();
+        await using var portal = new ForecastPortal();
+        await portal.Growing(18, isDemo: true);
+        var note = new WriteNoteRequest { Day = new(2029, 9, 15), Kind = NoteKind.Definition, Industry = "C", Text = "Trial calls count no more" };
+        using var written = await (await portal.Operator()).PostAsJsonAsync("/api/adoption-notes", note, Stop);
+        Assert.Equal(HttpStatusCode.NoContent, written.StatusCode);
+
+        await portal.Issue();
+
+        var past = (await portal.Report("C")).Past;
+        Assert.Contains(past, one => one.Origin == new DateOnly(2029, 9, 30));
+        Assert.Equal((await unbroken.Report("C")).Past.Select(one => one.Origin), past.Select(one => one.Origin));
     }
 
     [Fact]
@@ -138,6 +157,25 @@ public sealed class IssuingTests
         Assert.Equal(ForecastRefusal.RecentBreak, broken.Latest!.Refusal);
         Assert.Equal("Trial calls count no more", Assert.Single(broken.Breaks).Text);
         Assert.Null((await portal.Report("D")).Latest!.Refusal);
+    }
+
+    [Fact]
+    public async Task All_industries_together_change_no_industrys_forecast()
+    {
+        await using var portal = new ForecastPortal();
+        await portal.Growing(18);
+        await portal.Issue();
+        await using var apart = new ForecastPortal();
+        await apart.Growing(18, overall: false);
+        await apart.Issue();
+
+        foreach (var industry in (string[])["C", "D", "E", "F", "G", "H"])
+        {
+            var alone = (await apart.Report(industry)).Latest!;
+            Assert.NotEmpty(alone.Points);
+            Assert.Equal(alone.Points, (await portal.Report(industry)).Latest!.Points);
+        }
+        Assert.Equal(BandBasis.Panel, (await portal.Report(Industry.All)).Latest!.Bands);
     }
 
     [Fact]

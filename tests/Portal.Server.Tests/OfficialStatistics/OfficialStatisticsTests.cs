@@ -97,7 +97,9 @@ public sealed class OfficialStatisticsTests
     [InlineData(Header + Good + "eurostat-ai-use,J,,2025,61,-1,Eurostat\n", 3, "standard_error")]
     [InlineData(Header + Good + "eurostat-ai-use,J,,2025,61,,\n", 3, "source")]
     [InlineData(Header + Good + "eurostat-ai-use,J,,2025,61,,\"=HYPERLINK(\"\"http://x\"\")\"\n", 3, "source")]
-    [InlineData(Header + "\"eurostat-ai-use\",K,,2025,31.5,,\"two\nlines\"\neurostat-ai-use,J,,2025,x,,Eurostat\n", 4, "percent")]
+    [InlineData(Header + Good + "eurostat-ai-use,J,,2025,61,,＝1+1\n", 3, "source")]
+    [InlineData(Header + Good + "eurostat-ai-use,J,,2025,61,,Euro\u0007stat\n", 3, "source")]
+    [InlineData(Header + Good + "eurostat-ai-use,J,,2025,61,,\"two\nlines\"\n", 3, "source")]
     public void A_fault_names_its_line_and_gives_no_rows(string csv, int line, string? column)
     {
         var factory = new ResourceManagerStringLocalizerFactory(Options.Create(new LocalizationOptions()), NullLoggerFactory.Instance);
@@ -121,6 +123,22 @@ public sealed class OfficialStatisticsTests
         Assert.Equal((null, 3), (answer.Version, Assert.Single(answer.Faults).Line));
         Assert.Equal(1, await app.Db(db => db.OfficialVersions.CountAsync(Stop)));
         Assert.DoesNotContain((await Of(client, "K")).Series, series => series.Key == OfficialSeriesKeys.Eurostat);
+    }
+
+    [Fact]
+    public async Task What_is_no_utf8_is_said_and_not_imported()
+    {
+        await using var app = new GatewayApp();
+        var client = await Operator(app);
+        using var latin = new ByteArrayContent(Encoding.Latin1.GetBytes(Header + "eurostat-ai-use,J,,2025,61,,Behörde\n"));
+        latin.Headers.ContentType = new("text/csv");
+
+        using var answer = await client.PostAsync("/api/official-statistics/import", latin, Stop);
+
+        var import = (await answer.Content.ReadFromJsonAsync<OfficialImport>(Stop))!;
+        Assert.Equal("The file is not UTF-8 text.", Assert.Single(import.Faults).Problem);
+        Assert.Null(import.Version);
+        Assert.Equal(1, await app.Db(db => db.OfficialVersions.CountAsync(Stop)));
     }
 
     [Fact]

@@ -10,9 +10,6 @@ internal enum ForecastMethod
 
     /// <summary>The slim mean has been no better than the last level on this series, so damped Holt stands in.</summary>
     DampedHolt,
-
-    /// <summary>A scenario, not a forecast: the panel's growth from the last level.</summary>
-    PooledGrowth,
 }
 
 /// <summary>Where the width of the bands comes from.</summary>

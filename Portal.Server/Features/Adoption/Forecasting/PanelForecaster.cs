@@ -52,14 +52,6 @@ internal sealed class PanelForecaster
         return From(places[series.Name], known, ahead);
     }
 
-    /// <summary>
-    /// For a history too short to forecast: what would happen if the series grew as the panel did. A scenario, without bands,
-    /// to be named as one.
-    /// </summary>
-    /// <returns>Null with fewer than five peers, no level or a level that cannot be computed with.</returns>
-    public double[]? Scenario(PanelSeries series, int horizon) =>
-        series.Count == 0 || Refusals.InValues(series) is not null ? null : PooledGrowth.Forecast(track.Panel, series, series.Count, horizon);
-
     private ForecastAnswer From(int index, int known, int ahead)
     {
         var series = track.Panel[index];

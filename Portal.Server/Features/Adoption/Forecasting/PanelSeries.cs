@@ -5,7 +5,11 @@ namespace Portal.Server.Features.Adoption.Forecasting;
 /// <param name="Ceiling">The highest possible level; infinite for counts.</param>
 /// <param name="FirstPeriod">The calendar number of the first period; series of a panel share one calendar.</param>
 /// <param name="PeriodsPerYear">1 for years, 12 for months, 13 for four-week windows, 26 for fortnights.</param>
-internal sealed record PanelSeries(string Name, IReadOnlyList<double> Levels, double Ceiling, int FirstPeriod, double PeriodsPerYear = 1)
+/// <param name="IsSum">
+/// All the others together, and so no peer of theirs: it is forecast from itself alone with bands from their errors, and teaches them nothing.
+/// </param>
+internal sealed record PanelSeries(
+    string Name, IReadOnlyList<double> Levels, double Ceiling, int FirstPeriod, double PeriodsPerYear = 1, bool IsSum = false)
 {
     public int Count => Levels.Count;
 

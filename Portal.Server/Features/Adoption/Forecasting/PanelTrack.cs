@@ -66,15 +66,15 @@ internal sealed class PanelTrack
 
     private static Observations Seen(PanelSeries series, int origin) => Observations.OfLevels([.. series.Levels.Take(origin + Refusals.FewestPeriods)]);
 
-    /// <summary>Growth rates of the other series as they were known at the same calendar period.</summary>
+    /// <summary>Growth rates of the other series as they were known at the same calendar period; a sum has no peers and is none.</summary>
     private static List<double> Peers(IReadOnlyList<PanelSeries> panel, double[][] rates, int index, int known)
     {
         var now = panel[index].LastPeriod(known);
         var peers = new List<double>();
-        for (var other = 0; other < panel.Count; other++)
+        for (var other = 0; other < panel.Count && !panel[index].IsSum; other++)
         {
             var seen = Math.Min(now - panel[other].FirstPeriod + 1, panel[other].Count) - Refusals.FewestPeriods;
-            if (other != index && seen >= 0 && double.IsFinite(rates[other][seen]))
+            if (other != index && !panel[other].IsSum && seen >= 0 && double.IsFinite(rates[other][seen]))
             {
                 peers.Add(rates[other][seen] + Math.Log(panel[other].PeriodsPerYear / panel[index].PeriodsPerYear));
             }

@@ -55,7 +55,7 @@ internal sealed class PooledBands : IBands
     {
         var now = panel[series].LastPeriod(known);
         var size = TrainingSize.Of(known);
-        var all = byHorizon[horizon - 1].Where(error => error.Series != series && error.Target <= now).ToList();
+        var all = byHorizon[horizon - 1].Where(error => error.Series != series && !panel[error.Series].IsSum && error.Target <= now).ToList();
         var alike = all.Where(error => TrainingSize.Of(error.Known) == size).ToList();
         var chosen = alike.Count >= FewestErrors ? alike : all;
         if (chosen.Count < FewestErrors)
@@ -73,7 +73,7 @@ internal sealed class PooledBands : IBands
         var ratios = new List<double>();
         for (var h = 1; h <= byHorizon.Length; h++)
         {
-            ratios.AddRange(byHorizon[h - 1].Where(error => error.Target <= now)
+            ratios.AddRange(byHorizon[h - 1].Where(error => error.Target <= now && (error.Series == series || !panel[error.Series].IsSum))
                 .Select(error => Math.Abs(error.Scaled) / ErrorLibrary.TypicalError(h, error.Known)));
         }
         ratios.Sort();

@@ -2,7 +2,7 @@ namespace Portal.Server.Features.Adoption.Forecasting;
 
 /// <summary>
 /// For a short history: the last level carried on at the growth that the whole panel showed over the same calendar,
-/// as the average of growth in levels and growth in logits (each series weighing one).
+/// as the average of growth in levels and growth in logits (each series weighing one). A scenario, without bands, to be named as one.
 /// </summary>
 internal static class PooledGrowth
 {

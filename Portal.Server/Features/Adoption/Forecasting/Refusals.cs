@@ -1,3 +1,5 @@
+using Portal.Server.Features.Adoption.Sizes;
+
 namespace Portal.Server.Features.Adoption.Forecasting;
 
 /// <summary>The rules by which a forecast is refused, and how far ahead a history may be carried.</summary>
@@ -5,7 +7,6 @@ internal static class Refusals
 {
     public const int FewestPeriods = 5;
     private const int FewestAdopters = 20;
-    private const double MostVariation = 0.3;
     private const int OldestPeriod = 2;
     private const int BreakWindow = 3;
     private const int FlatWindow = 6;
@@ -23,7 +24,7 @@ internal static class Refusals
         {
             return fault;
         }
-        if (!(standing.DenominatorVariation <= MostVariation))
+        if (!(standing.DenominatorVariation <= Addressable.MostVariation))
         {
             return RefusalReason.UncertainDenominator;
         }

@@ -7,9 +7,23 @@ internal static class AdoptionTimes
 {
     public static TimeToAdopt Of(MetricView view)
     {
+        var lives = Lives(view, out var hasDemoData);
+        var curve = KaplanMeier.Curve([.. lives.Select(life => (life.Days, life.Happened))]);
+        return new(
+            view.Note(view.Since, hasDemoData),
+            lives.Count,
+            lives.Count == 0 ? null : (double)lives.Count(life => !life.Happened) / lives.Count,
+            KaplanMeier.DayOf(curve, .25), KaplanMeier.DayOf(curve, .5), KaplanMeier.DayOf(curve, .75),
+            curve);
+    }
+
+    public static IEnumerable<Life> Lives(MetricView view) => Lives(view, out _);
+
+    private static List<Life> Lives(MetricView view, out bool hasDemoData)
+    {
         var last = WindowEnds.DayNumber(view.LastComplete);
-        var lives = new List<(int Days, bool Happened)>();
-        var hasDemoData = false;
+        var lives = new List<Life>();
+        hasDemoData = false;
         foreach (var adopter in view.Adopters)
         {
             var since = WindowEnds.DayNumber(adopter.Since);
@@ -18,15 +32,9 @@ internal static class AdoptionTimes
                 continue;
             }
             var adopted = view.StoryOf(adopter).FirstActive is { } first && first <= last ? first : (int?)null;
-            lives.Add((Math.Max(0, (adopted ?? last) - since), adopted is not null));
+            lives.Add(new(adopter.Id, Math.Max(0, (adopted ?? last) - since), adopted is not null));
             hasDemoData |= adopter.IsDemo && adopted is not null;
         }
-        var curve = KaplanMeier.Curve(lives);
-        return new(
-            view.Note(view.Since, hasDemoData),
-            lives.Count,
-            lives.Count == 0 ? null : (double)lives.Count(life => !life.Happened) / lives.Count,
-            KaplanMeier.DayOf(curve, .25), KaplanMeier.DayOf(curve, .5), KaplanMeier.DayOf(curve, .75),
-            curve);
+        return lives;
     }
 }

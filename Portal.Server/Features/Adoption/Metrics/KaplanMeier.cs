@@ -2,6 +2,9 @@ using Portal.Client.Contracts;
 
 namespace Portal.Server.Features.Adoption.Metrics;
 
+/// <param name="Days">Until the event, or until nothing more is known.</param>
+internal readonly record struct Life(int Organisation, int Days, bool Happened);
+
 /// <summary>How long something takes, those included to whom it has not happened yet.</summary>
 internal static class KaplanMeier
 {

@@ -42,7 +42,7 @@ internal static class MetricEndpoints
         Map<AdoptionChanges, ScopeQuery>(group, "changes", "AdoptionChanges", "See what is different between the last two complete months",
             (api, query, cancel) => api.Changes(query.Scope(), cancel), ListFiles.Csv);
         Map<OrganisationsBehind, BehindQuery>(group, "organisations", "AdoptionOrganisations", "See the organisations behind a mark",
-            (api, query, cancel) => api.Organisations(query.Scope(), ScopeQuery.Word<OrganisationState>(query.State), query.Page ?? 1, cancel), ListFiles.Csv);
+            (api, query, cancel) => query.Ask(api, cancel), ListFiles.Csv);
     }
 
     private static void Map<T, TQuery>(

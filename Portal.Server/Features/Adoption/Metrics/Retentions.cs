@@ -25,26 +25,44 @@ internal static class Retentions
             view.Note(months.Length == 0 ? view.End : months[0], hasDemoData),
             view.Rule.WindowDays,
             [.. months.Select(month => Row(month, [.. byMonth[month]], steps, last, view.Rule.WindowDays))],
-            KaplanMeier.Curve([.. stories.Where(one => one.First <= last).Select(one => Life(one, last))]));
+            KaplanMeier.Curve([.. Lives(stories, last).Select(life => (life.Days, life.Happened))]));
     }
+
+    /// <returns>Who is of a cohort; with an age those that are active so many windows later. Nobody while that cannot be known.</returns>
+    public static IEnumerable<int> Of(MetricView view, DateOnly month, int? age)
+    {
+        var (last, window) = (WindowEnds.DayNumber(view.LastComplete), view.Rule.WindowDays);
+        return Adopted.In(view, out _)
+            .Where(one => MonthOf(one.First) == month && (age is not { } step || (IsKnown(month, step, last, window) && IsActive(one, step, window))))
+            .Select(one => one.Organisation);
+    }
+
+    /// <returns>From first active to lost, or to the last complete day.</returns>
+    public static IEnumerable<Life> Lives(MetricView view) => Lives(Adopted.In(view, out _), WindowEnds.DayNumber(view.LastComplete));
+
+    private static IEnumerable<Life> Lives(IEnumerable<Adopted> adopted, int last) => adopted.Where(one => one.First <= last).Select(one => LifeOf(one, last));
 
     private static Cohort Row(DateOnly month, Adopted[] members, int steps, int last, int window)
     {
-        var youngest = LastDayOf(month);
         return new(month, members.Length, [.. Enumerable.Range(0, steps).Select(step =>
-            members.Length == 0 || youngest + (step * window) > last
+            members.Length == 0 || !IsKnown(month, step, last, window)
                 ? (double?)null
-                : (double)members.Count(one => one.Story.IsActive(one.First + (step * window))) / members.Length)]);
+                : (double)members.Count(one => IsActive(one, step, window)) / members.Length)]);
     }
 
+    /// <summary>Whether the cohort's youngest member is old enough.</summary>
+    private static bool IsKnown(DateOnly month, int step, int last, int window) => LastDayOf(month) + (step * window) <= last;
+
+    private static bool IsActive(Adopted one, int step, int window) => one.Story.IsActive(one.First + (step * window));
+
     /// <summary>Until the first loss; who has not been lost is watched until the last complete day.</summary>
-    private static (int Days, bool Happened) Life(Adopted one, int last)
+    private static Life LifeOf(Adopted one, int last)
     {
         foreach (var lost in one.Story.Losses())
         {
-            return lost <= last ? (lost - one.First, true) : (last - one.First, false);
+            return lost <= last ? new(one.Organisation, lost - one.First, true) : new(one.Organisation, last - one.First, false);
         }
-        return (last - one.First, false);
+        return new(one.Organisation, last - one.First, false);
     }
 
     private static DateOnly MonthOf(int day)
@@ -57,7 +75,7 @@ internal static class Retentions
 }
 
 /// <summary>An organisation that has been active, classified on its first active day.</summary>
-internal sealed record Adopted(int First, ActivityStory Story)
+internal sealed record Adopted(int Organisation, int First, ActivityStory Story)
 {
     public static List<Adopted> In(MetricView view, out bool hasDemoData)
     {
@@ -68,7 +86,7 @@ internal sealed record Adopted(int First, ActivityStory Story)
             var story = view.StoryOf(adopter);
             if (story.FirstActive is { } first && view.Holds(view.PlaceOf(adopter, WindowEnds.Day(first))))
             {
-                found.Add(new(first, story));
+                found.Add(new(adopter.Id, first, story));
                 hasDemoData |= adopter.IsDemo;
             }
         }

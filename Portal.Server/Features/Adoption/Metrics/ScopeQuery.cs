@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
 using Portal.Client.Contracts;
 
 namespace Portal.Server.Features.Adoption.Metrics;
@@ -113,8 +114,28 @@ public sealed record BehindQuery : ScopeQuery
     /// <summary>An <see cref="OrganisationState"/>.</summary>
     public string? State { get; init; }
 
+    /// <summary>A <see cref="Client.Contracts.Mark"/>, in place of a state.</summary>
+    public string? Mark { get; init; }
+
     [Range(1, 100_000)]
     public int? Page { get; init; }
 
-    private protected override IEnumerable<string> UnknownWords() => Unknown<OrganisationState>((nameof(State), State));
+    [FromServices]
+    public IMarksApi Marks { get; init; } = null!;
+
+    internal Task<OrganisationsBehind> Ask(IAdoptionMetricsApi api, CancellationToken cancellationToken) =>
+        Client.Contracts.Mark.Parse(Mark) is { } mark
+            ? Marks.Behind(Scope(), mark, Page ?? 1, cancellationToken)
+            : api.Organisations(Scope(), Word<OrganisationState>(State), Page ?? 1, cancellationToken);
+
+    private protected override IEnumerable<string> UnknownWords()
+    {
+        var hasMark = !string.IsNullOrEmpty(Mark);
+        return
+        [
+            // A mark says which organisations by itself.
+            .. hasMark && !string.IsNullOrEmpty(State) ? [nameof(State)] : Unknown<OrganisationState>((nameof(State), State)),
+            .. hasMark && Client.Contracts.Mark.Parse(Mark) is null ? (string[])[nameof(Mark)] : [],
+        ];
+    }
 }

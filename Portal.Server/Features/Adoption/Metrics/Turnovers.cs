@@ -14,6 +14,27 @@ internal static class Turnovers
             count.Kept == 0 ? null : (double)count.Lost / count.Kept, view.IsOpen(ends[i])))]);
     }
 
+    /// <returns>Who came, came back or went since the end of the month before the view's end.</returns>
+    public static IEnumerable<int> Of(MetricView view, Turning turning)
+    {
+        var (before, end) = (WindowEnds.DayNumber(WindowEnds.MonthBefore(view.End)), view.LastDay);
+        foreach (var adopter in view.Adopters.Where(adopter => view.Holds(view.PlaceOf(adopter, view.End))))
+        {
+            var story = view.StoryOf(adopter);
+            if (DaysOf(story, turning).Any(day => day > before && day <= end))
+            {
+                yield return adopter.Id;
+            }
+        }
+    }
+
+    private static IEnumerable<int> DaysOf(ActivityStory story, Turning turning) => turning switch
+    {
+        Turning.New => story.FirstActive is { } first ? [first] : [],
+        Turning.Returned => story.Returns(),
+        _ => story.Losses(),
+    };
+
     public static TurnoverCount[] Count(MetricView view, DateOnly[] ends, out bool hasDemoData)
     {
         hasDemoData = false;
@@ -25,7 +46,7 @@ internal static class Turnovers
             {
                 continue;
             }
-            int[] losses = [.. story.Losses()], returns = [.. story.Returns()];
+            int[] losses = [.. DaysOf(story, Turning.Lost)], returns = [.. DaysOf(story, Turning.Returned)];
             for (var i = 0; i < ends.Length; i++)
             {
                 if (adopter.Since > ends[i] || !view.Holds(view.PlaceOf(adopter, ends[i])))

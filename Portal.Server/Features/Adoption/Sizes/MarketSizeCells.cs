@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portal.Server.Features.Adoption.Files;
 
 namespace Portal.Server.Features.Adoption.Sizes;
 
@@ -11,7 +12,7 @@ internal sealed class MarketSizeCells(int line, Func<string, string> cell, List<
     public string? Text(string column)
     {
         var text = cell(column);
-        if (text is ['=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠', ..])
+        if (ImportedText.IsFormula(text))
         {
             faults.Add(new(line, column, "FaultFormula"));
             return null;

@@ -1,10 +1,9 @@
-using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 using Portal.Client.Contracts;
 using Portal.Client.Resources;
-using Portal.Server.Gateway.Predict;
+using Portal.Server.Features.Adoption.Files;
 using Portal.Server.Hosting;
 
 namespace Portal.Server.Features.Adoption.Sizes;
@@ -13,8 +12,6 @@ internal static class MarketSizeEndpoints
 {
     /// <summary>Far more than all industries and size classes of many years take.</summary>
     public const int MaxBytes = 2 << 20;
-
-    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     public static void MapMarketSizes(this WebApplication app)
     {
@@ -35,22 +32,10 @@ internal static class MarketSizeEndpoints
     private static async Task<Results<Ok<MarketSizeImport>, JsonHttpResult<MarketSizeImport>, ProblemHttpResult>> Import(
         HttpRequest request, IMarketSizesApi sizes, IStringLocalizer<MarketSizeFaultText> text, CancellationToken cancellationToken, bool onlyLook = false)
     {
-        string csv;
-        try
+        var (csv, flaw) = await ImportedText.ReadAsync(request, MaxBytes, cancellationToken);
+        if (csv is null)
         {
-            if (await BodyReader.ReadAsync(request, MaxBytes, cancellationToken) is not { } body)
-            {
-                return TooLarge(text);
-            }
-            csv = StrictUtf8.GetString(body.Span);
-        }
-        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return TooLarge(text);
-        }
-        catch (DecoderFallbackException)
-        {
-            return Refused(new(null, 0, [new(1, null, text["FaultEncoding"])], []));
+            return flaw == ImportFlaw.TooLarge ? TooLarge(text) : Refused(new(null, 0, [new(1, null, text["FaultEncoding"])], []));
         }
         var import = await sizes.Import(csv, onlyLook, cancellationToken);
         return import.Faults.Count == 0 || onlyLook ? TypedResults.Ok(import) : Refused(import);

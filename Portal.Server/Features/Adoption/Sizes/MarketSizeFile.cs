@@ -1,6 +1,6 @@
 using System.Globalization;
 using Portal.Client.Contracts;
-using Portal.Server.Features.Adoption.Forecasting.Backtesting;
+using Portal.Server.Features.Adoption.Files;
 
 namespace Portal.Server.Features.Adoption.Sizes;
 
@@ -103,7 +103,7 @@ internal sealed class MarketSizeFile
             faults.Add(new(line, "size_class", "FaultSizeClass", Short(sizeClass), string.Join(", ", SizeClasses.All)));
         }
         var source = cells.Text("source");
-        if (source is "" or { Length: > MostSource } || source?.Any(char.IsControl) == true)
+        if (source is not null && !ImportedText.IsSource(source, MostSource))
         {
             faults.Add(new(line, "source", "FaultSource", MostSource));
         }

@@ -53,6 +53,21 @@ public class ForecastTests
     }
 
     [Fact]
+    public void The_sum_of_a_panel_teaches_its_parts_nothing_and_has_their_errors_for_its_bands()
+    {
+        var parts = Synthetic.Panel(8, 16, 5);
+        var sum = new PanelSeries(
+            "sum", [.. Enumerable.Range(0, 16).Select(i => parts.Average(part => part.Levels[i]))], 100, 2000, IsSum: true);
+        var (with, without, alone) = (Build([.. parts, sum]), Build(parts), Build([sum]));
+
+        Assert.All(parts, part => Assert.Equal(without.Forecast(part, new()).Forecast!.Steps, with.Forecast(part, new()).Forecast!.Steps));
+        Assert.All(parts, part => Assert.Equal(without.AsOf(part, 12, new()).Forecast!.Steps, with.AsOf(part, 12, new()).Forecast!.Steps));
+        var (among, own) = (with.Forecast(sum, new()).Forecast!, alone.Forecast(sum, new()).Forecast!);
+        Assert.Equal(own.Steps.Select(step => step.Median), among.Steps.Select(step => step.Median));
+        Assert.Equal((BandSource.Panel, BandSource.Library), (among.Source, own.Source));
+    }
+
+    [Fact]
     public void A_lonely_short_series_gets_the_widened_library()
     {
         var series = new PanelSeries("alone", [2, 3, 5, 8, 12], 100, 2000);
@@ -92,8 +107,7 @@ public class ForecastTests
     public void Two_waves_of_the_EU_sectors_foresee_the_third_within_two_points()
     {
         IReadOnlyList<PanelSeries> panel = [.. Published.EuSectors.Select(sector => new PanelSeries(sector.Section, sector.Percent[..2], 100, 2023))];
-        var forecaster = Build(panel);
-        var error = Published.EuSectors.Zip(panel).Average(one => Math.Abs(one.First.Percent[2] - forecaster.Scenario(one.Second, 1)![0]));
+        var error = Published.EuSectors.Zip(panel).Average(one => Math.Abs(one.First.Percent[2] - PooledGrowth.Forecast(panel, one.Second, 2, 1)![0]));
         var naive = Published.EuSectors.Average(sector => Math.Abs(sector.Percent[2] - sector.Percent[1]));
         Assert.InRange(error, 0, 2.0);
         Assert.Equal(7.09, naive, 0.01);
@@ -103,7 +117,7 @@ public class ForecastTests
     public void Without_five_peers_there_is_no_scenario()
     {
         IReadOnlyList<PanelSeries> panel = [.. Published.EuSectors.Take(5).Select(sector => new PanelSeries(sector.Section, sector.Percent, 100, 2023))];
-        Assert.Null(Build(panel).Scenario(panel[0], 1));
+        Assert.Null(PooledGrowth.Forecast(panel, panel[0], panel[0].Count, 1));
     }
 
     private static PanelForecaster Build(IReadOnlyList<PanelSeries> panel) => PanelForecaster.Build(panel, cancellation: TestContext.Current.CancellationToken);

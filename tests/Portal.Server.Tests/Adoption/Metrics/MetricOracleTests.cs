@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Portal.Client.Contracts;
+using Portal.Server.Features.Adoption;
 using Portal.Server.Features.Adoption.Metrics;
 using Portal.Server.Features.Adoption.Use;
 using Portal.Server.Features.Organisations;
@@ -53,6 +54,30 @@ public sealed class MetricOracleTests
             someActive |= oracle.Organisations.Any(o => oracle.IsActive(o, Oracle.Number(oracle.End)));
         }
         Assert.True(someActive);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task Forecasts_are_made_from_the_rates_that_the_trends_show(int seed)
+    {
+        using var ledger = new LedgerDb();
+        await RandomMarket.FillAsync(ledger, new Random(seed), Now.UtcDateTime);
+        await using var db = ledger.Open();
+        var clock = new FakeTimeProvider(Now);
+        using var use = new UseStore(clock);
+        var views = MetricsOf.Views(db, use, clock);
+
+        var series = await new AdoptionSeries(views).OfCompleteMonthsAsync(DateOnly.FromDateTime(Now.UtcDateTime), TestContext.Current.CancellationToken);
+
+        var trends = TrendSeries.Of(await views.OfAsync(new() { Months = 60 }, TestContext.Current.CancellationToken), AdoptionDimension.Industry, NoNames);
+        foreach (var trend in trends.Trends.Append(trends.Total))
+        {
+            var own = series.Single(one => one.Industry == trend.Key);
+            var shown = trend.Points.SkipLast(1).ToList();
+            Assert.Equal(shown.Select(point => (point.WindowEnd, point.Active!.Value)), own.PeriodEnds.Zip(own.Active));
+            Assert.Equal(shown.Select(point => point.Penetration?.Value), own.Active.Select((active, i) => own.Bases[i]?.RateOf(active)));
+        }
+        Assert.Contains(series, one => one.Bases.Select(size => size?.Size.Organisations).Distinct().Count() > 1);
     }
 
     private static bool IsOfCalls(AdoptionDimension by) => by is AdoptionDimension.Task or AdoptionDimension.Model or AdoptionDimension.Publisher;

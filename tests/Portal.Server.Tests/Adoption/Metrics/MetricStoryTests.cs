@@ -101,11 +101,12 @@ public sealed class MetricStoryTests : IDisposable
         Assert.Equal([new(2026, 1, 31), new(2026, 2, 28), new(2026, 3, 31), new(2026, 4, 30), new DateOnly(2026, 5, 31)], own.PeriodEnds);
         Assert.Equal([0, 0, 1, 0, 0], own.Active);
         Assert.Equal([0, 0, 1, 1, 1], own.EverAdopted);
-        Assert.Equal((12, "Census"), (own.Denominator!.Organisations, own.Denominator.Source));
+        Assert.Equal((12, "Census"), (own.Base!.Size.Organisations, own.Base.Size.Source));
+        Assert.Equal([10, 10, 10, 12, 12], own.Bases.Select(one => one!.Size.Organisations));
         Assert.Equal([new DateOnly(2026, 4, 30)], own.Breaks);
         Assert.Equal(own.Active, series.Single(one => one.Industry == "*").Active);
         var before = asOfMarch.Single(one => one.Industry == "C");
-        Assert.Equal((new DateOnly(2026, 3, 31), 10, 0), (before.PeriodEnds[^1], (int)before.Denominator!.Organisations, before.Breaks.Count));
+        Assert.Equal((new DateOnly(2026, 3, 31), 10, 0), (before.PeriodEnds[^1], (int)before.Base!.Size.Organisations, before.Breaks.Count));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portal.Server.Features.Adoption.Files;
 
 namespace Portal.Server.Features.Adoption.Forecasting.Backtesting;
 

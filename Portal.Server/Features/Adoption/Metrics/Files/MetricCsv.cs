@@ -25,7 +25,7 @@ internal sealed class MetricCsv(params string[] columns)
     public override string ToString() => text.ToString();
 
     /// <summary>Numbers and days as they are; text so that no spreadsheet takes it for a formula; nothing for what is not known.</summary>
-    private static string Cell(object? value) => value switch
+    public static string Cell(object? value) => value switch
     {
         null => "",
         string words => CsvText.Quote(words),

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Portal.Server.Features.Adoption.Forecasting.Backtesting;
+namespace Portal.Server.Features.Adoption.Files;
 
 /// <summary>Splits a CSV file into records. Quotes as in RFC 4180; the line number is that of the record's first line.</summary>
 internal static class CsvLines
