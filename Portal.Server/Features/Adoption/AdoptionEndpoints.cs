@@ -35,6 +35,7 @@ internal static class AdoptionEndpoints
         services.AddScoped<Reclassifications>();
         services.AddScoped<IMarketSizesApi, MarketSizesService>();
         services.AddSingleton<KeptPublicAdoption>();
+        services.AddSingleton<PublicationLog>();
         services.AddScoped<IPublicAdoptionApi, PublicAdoptionService>();
         // The browser has one by itself; a prerendered chart asks for it too.
         services.TryAddScoped(provider => new LazyAssemblyLoader(provider.GetRequiredService<IJSRuntime>()));
