@@ -135,7 +135,7 @@ public sealed class PublishedMonthTests : IDisposable
     [Fact]
     public async Task A_total_that_is_hidden_is_not_forecast()
     {
-        await Fill(("C", 3, 400), ("G", 38, 40));
+        await Fill(("C", 3, 400), ("Q", 9, null));
         forecast.Known = new(new(2026, 3, 2), [new(new(2026, 3, 31), .04, .03, .05)]);
         forecast.Active = null;
 
