@@ -10,7 +10,8 @@ internal static class BehindMarks
 {
     public const int PageSize = 50;
 
-    public static OrganisationsBehind Of(MetricView view, OrganisationState? state, int page)
+    /// <param name="page">From 1; null for all on one.</param>
+    public static OrganisationsBehind Of(MetricView view, OrganisationState? state, int? page)
     {
         var buffers = new UseBuffers();
         var found = new List<OrganisationBehind>();
@@ -46,10 +47,10 @@ internal static class BehindMarks
         }
         return new(
             view.Note(view.End, found.Exists(one => one.IsDemo && one.State != OrganisationState.Registered)),
-            found.Count, page, PageSize,
+            found.Count, page ?? 1, page is null ? found.Count : PageSize,
             [
                 .. found.OrderByDescending(one => one.Calls).ThenBy(one => one.Name, StringComparer.Ordinal).ThenBy(one => one.Slug, StringComparer.Ordinal)
-                    .Skip((page - 1) * PageSize).Take(PageSize),
+                    .Skip(((page ?? 1) - 1) * PageSize).Take(page is null ? found.Count : PageSize),
             ]);
     }
 }
