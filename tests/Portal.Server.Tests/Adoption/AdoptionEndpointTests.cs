@@ -36,9 +36,9 @@ public sealed class AdoptionEndpointTests
         var touched = await client.GetFromJsonAsync<AdoptionReport>("/api/adoption?k=1", Cancel);
         var asked = await client.GetFromJsonAsync<AdoptionReport>("/api/adoption?k=1&d=4&months=60", Cancel);
 
-        Assert.Equal(new AdoptionDefinition("2026-2", 10, 3, 28), usual!.Definition);
-        Assert.Equal(new AdoptionDefinition("2026-2", 1, 1, 28), touched!.Definition);
-        Assert.Equal(new AdoptionDefinition("2026-2", 1, 4, 28), asked!.Definition);
+        Assert.Equal(new AdoptionDefinition("2026-3", 10, 3, 28), usual!.Definition);
+        Assert.Equal(new AdoptionDefinition("2026-3", 1, 1, 28), touched!.Definition);
+        Assert.Equal(new AdoptionDefinition("2026-3", 1, 4, 28), asked!.Definition);
     }
 
     [Theory]

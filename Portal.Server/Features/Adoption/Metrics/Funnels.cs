@@ -5,8 +5,8 @@ namespace Portal.Server.Features.Adoption.Metrics;
 
 /// <summary>
 /// How far organisations come in the days after they first browsed. Whoever is in a stage has been through all before it.
-/// Nobody can call a model without a subscription, so trying and subscribing may come in either order. Whoever
-/// subscribed or called has looked, noted or not: then that day counts.
+/// A try is the first successful call in scope, by whatever way. Nobody can call a model without a subscription, so trying and
+/// subscribing may come in either order. Whoever subscribed or called has looked, noted or not: then that day counts.
 /// </summary>
 internal static class Funnels
 {
@@ -41,22 +41,11 @@ internal static class Funnels
 
     private static Way WayOf(MetricView view, Adopter adopter, FirstSteps steps, UseBuffers buffers)
     {
-        int? used = null, tried = null;
-        foreach (var entry in view.Use.Of(adopter.Id, 0, view.LastDay, buffers.Entries))
-        {
-            if (entry.Successes > 0 && view.Counts(entry.ModelId))
-            {
-                used ??= entry.Day;
-                if (steps.IsTry(adopter.Id, entry))
-                {
-                    tried = entry.Day;
-                    break;
-                }
-            }
-        }
-        var subscribed = steps.Subscribed(adopter.Id);
-        int?[] looks = [steps.Browsed(adopter.Id), subscribed, used, tried];
-        return new(looks.Min(), tried, subscribed, view.StoryOf(adopter, buffers));
+        var story = view.StoryOf(adopter, buffers);
+        int? tried = buffers.Days.Count == 0 ? null : buffers.Days[0].Day;
+        var subscribed = steps.Subscribed(adopter.Id, view.Counts);
+        int?[] looks = [steps.Browsed(adopter.Id), subscribed, tried];
+        return new(looks.Min(), tried, subscribed, story);
     }
 
     private static int Stages(Way way, int browsed, int window)
