@@ -30,7 +30,6 @@ public static class ApiServices
             .AddScoped<IOrganisationApi, HttpOrganisationApi>()
             .AddScoped<IOrganisationsApi, HttpOrganisationsApi>()
             .AddScoped<IInvitationsApi, HttpInvitationsApi>()
-            .AddScoped<IAdoptionApi, HttpAdoptionApi>()
             .AddScoped<IAdoptionMetricsApi, HttpAdoptionMetricsApi>()
             .AddScoped<IMarksApi, HttpMarksApi>()
             .AddScoped<IMarketSizesApi, HttpMarketSizesApi>()

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
 
 namespace Portal.Client.Contracts;
 
@@ -35,7 +36,7 @@ public static class WebhookTypes
     /// <summary>A limit or a plan's units are used up. Data as of <see cref="UnitsWarned"/>.</summary>
     public const string UnitsReached = "units.reached";
 
-    /// <summary>A scheduled report of adoption. Data: <c>id, name, address, period, from, to, csv, rows, allRows</c>; where <c>rows</c> is less than <c>allRows</c> the text is cut.</summary>
+    /// <summary>A scheduled report of adoption. Data: <c>id, name, address, period, from, to, csv, rows, allRows</c>; where <c>rows</c> is less than <c>allRows</c> the text is cut. Only operators can ask for it: it names other organisations.</summary>
     public const string AdoptionReport = "adoption.report";
 
     /// <summary>Somebody pressed the button that tries an endpoint. Data: <c>endpointId</c>. Nobody chooses it.</summary>
@@ -44,6 +45,9 @@ public static class WebhookTypes
     /// <summary>What an endpoint can ask for.</summary>
     public static IReadOnlyList<string> All { get; } =
         [KeyCreated, KeyRotated, KeyRevoked, MemberJoined, SubscriptionStarted, SubscriptionCancelled, BudgetWarned, BudgetReached, UnitsWarned, UnitsReached, AdoptionReport];
+
+    /// <summary>What the person can ask for.</summary>
+    public static IEnumerable<string> For(ClaimsPrincipal user) => All.Where(type => type != AdoptionReport || user.IsOperator());
 }
 
 /// <param name="StoppedBecause">Why the portal itself stopped sending: <c>gone</c> (the endpoint answered 410) or <c>failing</c> (an event was given up); null when it did not.</param>

@@ -6,6 +6,7 @@ using Portal.Server.Auth;
 using Portal.Server.Features.Adoption;
 using Portal.Server.Features.Adoption.Browsing;
 using Portal.Server.Features.Adoption.Classes;
+using Portal.Server.Features.Adoption.Public;
 using Portal.Server.Features.AdoptionNotes;
 using Portal.Server.Features.Audit;
 using Portal.Server.Features.Forecasts;
@@ -98,6 +99,8 @@ public abstract class PortalDb(DbContextOptions options) : IdentityUserContext<P
     public DbSet<OrganisationClass> OrganisationClasses => Set<OrganisationClass>();
 
     public DbSet<FirstBrowse> FirstBrowses => Set<FirstBrowse>();
+
+    public DbSet<PublishedAdoption> PublishedAdoption => Set<PublishedAdoption>();
 
     public DbSet<IssuedForecast> IssuedForecasts => Set<IssuedForecast>();
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor;
 using Portal.Client.Contracts;
 
@@ -8,6 +9,7 @@ namespace Portal.Client.Features.Webhooks;
 public sealed partial class WebhookDialog
 {
     private readonly SortedSet<string> types = new(StringComparer.Ordinal);
+    private IReadOnlyList<string> offered = [];
     private string url = "";
     private bool isEnabled = true;
     private bool stored;
@@ -21,6 +23,9 @@ public sealed partial class WebhookDialog
     [CascadingParameter]
     public required IMudDialogInstance Dialog { get; set; }
 
+    [CascadingParameter]
+    public required Task<AuthenticationState> Authentication { get; set; }
+
     /// <summary>Null makes a new one.</summary>
     [Parameter]
     public WebhookEndpointView? Webhook { get; set; }
@@ -33,9 +38,12 @@ public sealed partial class WebhookDialog
         return (await dialog.Result)?.Data is true;
     }
 
-    protected override void OnInitialized()
+    protected override async Task OnInitializedAsync()
     {
-        types.UnionWith(Webhook?.Types ?? WebhookTypes.All);
+        List<string> mine = [.. WebhookTypes.For((await Authentication).User)];
+        // What an operator chose can be taken away by everybody who governs.
+        offered = [.. WebhookTypes.All.Where(type => mine.Contains(type) || Webhook?.Types.Contains(type) == true)];
+        types.UnionWith(Webhook?.Types ?? mine);
         url = Webhook?.Url ?? "";
         // Who opens one that the portal stopped wants it back.
         isEnabled = Webhook is null || Webhook.IsEnabled || Webhook.StoppedBecause is not null;

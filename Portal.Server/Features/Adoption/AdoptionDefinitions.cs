@@ -6,12 +6,14 @@ namespace Portal.Server.Features.Adoption;
 internal static class AdoptionDefinitions
 {
     /// <summary>
+    /// 2026-3: in the funnel the first successful call in scope is a try, not only one from the playground or within a trial, and
+    /// only subscriptions to models in scope count.
     /// 2026-2: an organisation counts where it was classified on a window's last day, and a window is divided by the market
     /// size that describes its own time.
     /// 2026-1: successful predictions of other organisations' models, counted by UTC day; the organisation that publishes
     /// the starter models is no customer and is left out.
     /// </summary>
-    public const string Version = "2026-2";
+    public const string Version = "2026-3";
 
     /// <summary>Four whole weeks, so no weekday weighs more than another.</summary>
     public const int WindowDays = 28;

@@ -18,33 +18,30 @@ internal sealed class LiveFeed(
     private readonly HashSet<Channel<LiveCount>> watchers = [];
     private bool isReading;
 
-    /// <returns>Null when as many watch already as may.</returns>
+    /// <returns>
+    /// Null when as many watch already as may. Whoever got an answer watches from the first thing that is asked of it until it is
+    /// disposed of; where others were quicker meanwhile it is empty.
+    /// </returns>
     public IAsyncEnumerable<LiveCount>? TryWatch(CancellationToken cancellationToken)
     {
-        // Whoever is slow sees the newest and misses what lay between.
-        var channel = Channel.CreateBounded<LiveCount>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
         lock (gate)
         {
-            if (watchers.Count >= MostWatchers || lifetime.ApplicationStopping.IsCancellationRequested)
-            {
-                return null;
-            }
-            watchers.Add(channel);
-            if (!isReading)
-            {
-                isReading = true;
-                _ = Task.Run(ReadWhileWatchedAsync, CancellationToken.None);
-            }
+            return HasRoom() ? Read(cancellationToken) : null;
         }
-        return Read(channel, cancellationToken);
     }
 
     public IAsyncEnumerable<LiveCount> Watch(CancellationToken cancellationToken) =>
         TryWatch(cancellationToken) ?? throw new InvalidOperationException("Too many watch already.");
 
-    private async IAsyncEnumerable<LiveCount> Read(Channel<LiveCount> channel, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<LiveCount> Read([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        // Whoever is slow sees the newest and misses what lay between.
+        var channel = Channel.CreateBounded<LiveCount>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        if (!Enter(channel))
+        {
+            yield break;
+        }
         try
         {
             while (await MoreAsync(channel.Reader, leaving.Token))
@@ -61,6 +58,26 @@ internal sealed class LiveFeed(
             {
                 watchers.Remove(channel);
             }
+        }
+    }
+
+    private bool HasRoom() => watchers.Count < MostWatchers && !lifetime.ApplicationStopping.IsCancellationRequested;
+
+    private bool Enter(Channel<LiveCount> channel)
+    {
+        lock (gate)
+        {
+            if (!HasRoom())
+            {
+                return false;
+            }
+            watchers.Add(channel);
+            if (!isReading)
+            {
+                isReading = true;
+                _ = Task.Run(ReadWhileWatchedAsync, CancellationToken.None);
+            }
+            return true;
         }
     }
 

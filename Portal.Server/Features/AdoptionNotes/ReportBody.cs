@@ -7,10 +7,8 @@ namespace Portal.Server.Features.AdoptionNotes;
 /// <param name="AllRows">Lines that there were.</param>
 internal sealed record ReportBody(string Csv, int Rows, int AllRows)
 {
-    // Room for the envelope: names, address, period.
-    private const int Longest = 17_000;
-
-    public static ReportBody Of(string csv)
+    /// <param name="room">Characters that the lines may take, escaped as they will be sent.</param>
+    public static ReportBody Of(string csv, int room)
     {
         var lines = csv.TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         if (lines.Length == 0)
@@ -19,7 +17,7 @@ internal sealed record ReportBody(string Csv, int Rows, int AllRows)
         }
         var length = 0;
         // A line is measured as it will be sent: escaped.
-        var fits = lines.TakeWhile(line => (length += JsonSerializer.Serialize(line + "\r\n", JsonSerializerOptions.Web).Length) <= Longest).Count();
+        var fits = lines.TakeWhile(line => (length += JsonSerializer.Serialize(line + "\r\n", JsonSerializerOptions.Web).Length) <= room).Count();
         return new(string.Concat(lines.Take(fits).Select(line => line + "\r\n")), Math.Max(fits - 1, 0), lines.Length - 1);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Portal.Client.Contracts;
 using Portal.Server.Data;
 
 namespace Portal.Server.Features.Webhooks;
@@ -54,7 +55,13 @@ internal sealed class WebhookClaims(IDbContextFactory<PortalDb> databases, IOpti
     }
 
     // A test reaches an endpoint that is switched off, too.
-    private IQueryable<WebhookDelivery> Due(PortalDb db) => Free(db).Where(d => d.Endpoint!.IsEnabled || d.Event!.EndpointId != null);
+    // Who was an operator when a report was handed out may be none by now, or somebody else may have chosen another address.
+    private IQueryable<WebhookDelivery> Due(PortalDb db)
+    {
+        var mayKnow = ReportReceivers.Of(db);
+        return Free(db).Where(d => d.Endpoint!.IsEnabled || d.Event!.EndpointId != null)
+            .Where(d => d.Event!.Type != WebhookTypes.AdoptionReport || mayKnow.Any(e => e.Id == d.EndpointId));
+    }
 
     // Of this table alone: SQLite updates no joined rows.
     private IQueryable<WebhookDelivery> Free(PortalDb db)

@@ -46,6 +46,11 @@ internal sealed class WebhookDeliveries(PortalDb db, WebhookOutbox outbox, Audit
         {
             return new Refusal("unknown_delivery", text["UnknownDelivery"], 404);
         }
+        if (await mine.AnyAsync(d => d.Event!.Type == WebhookTypes.AdoptionReport, cancellationToken)
+            && !await ReportReceivers.Of(db).AnyAsync(e => e.Id == endpoint, cancellationToken))
+        {
+            return new Refusal("reports_need_operator", text["WebhookReports"], 403);
+        }
         var now = time.GetUtcNow().UtcDateTime;
         var replayed = await audit.SaveAsync(
             db,

@@ -42,6 +42,10 @@ public sealed class WebhookEndpoint
     [MaxLength(36)]
     public string? CreatedByUserId { get; init; }
 
+    /// <summary>Who last chose the address and the types; null while that is who made it.</summary>
+    [MaxLength(36)]
+    public string? ChangedByUserId { get; set; }
+
     public required DateTime CreatedAt { get; init; }
 
     public DateTime? LastSuccessAt { get; set; }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Client.Contracts;
 using Portal.Server.Data;
 
 namespace Portal.Server.Features.Webhooks;
@@ -34,7 +35,8 @@ internal sealed class WebhookHandout(IDbContextFactory<PortalDb> databases, Time
         {
             return;
         }
-        var endpoints = await db.WebhookEndpoints.AsNoTracking()
+        var mayKnow = happened.Type == WebhookTypes.AdoptionReport ? ReportReceivers.Of(db) : db.WebhookEndpoints;
+        var endpoints = await mayKnow.AsNoTracking()
             .Where(e => e.OrganisationId == happened.OrganisationId)
             .Where(e => happened.EndpointId == null ? e.IsEnabled : e.Id == happened.EndpointId)
             .Select(e => new

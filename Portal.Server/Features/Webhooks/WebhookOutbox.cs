@@ -12,6 +12,8 @@ internal sealed class WebhookOutbox(TimeProvider time)
 
     private static readonly JsonSerializerOptions Json = JsonSerializerOptions.Web;
 
+    private static readonly DateTime LongestTime = DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc);
+
     /// <summary>Adds an event, to be saved with what happened by the caller's own transaction: both or neither.</summary>
     /// <param name="db">The context that saves the change.</param>
     /// <param name="organisationId">Whose endpoints are told.</param>
@@ -31,7 +33,7 @@ internal sealed class WebhookOutbox(TimeProvider time)
         {
             throw new ArgumentException($"{type} is not among the documented webhook types.", nameof(type));
         }
-        var body = JsonSerializer.Serialize(new { Type = type, Timestamp = at, Data = data }, Json);
+        var body = Body(at, type, data);
         if (body.Length > WebhookEvent.MaxBodyLength)
         {
             throw new ArgumentException($"The body of {type} is longer than {WebhookEvent.MaxBodyLength} characters.", nameof(data));
@@ -46,4 +48,9 @@ internal sealed class WebhookOutbox(TimeProvider time)
             EndpointId = endpointId,
         };
     }
+
+    /// <returns>How many characters, escaped, a text in the data may still have.</returns>
+    public static int RoomFor(string type, object data) => WebhookEvent.MaxBodyLength - Body(LongestTime, type, data).Length;
+
+    private static string Body(DateTime at, string type, object data) => JsonSerializer.Serialize(new { Type = type, Timestamp = at, Data = data }, Json);
 }

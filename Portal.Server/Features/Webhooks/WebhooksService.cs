@@ -27,7 +27,7 @@ internal sealed class WebhooksService(
 
     public async Task<Outcome<CreatedWebhook>> Create(PutWebhookRequest request, CancellationToken cancellationToken)
     {
-        var read = Read(request);
+        var read = await ReadAsync(request, cancellationToken);
         if (read.Value is not { } url)
         {
             return read.Refusal!;
@@ -62,15 +62,16 @@ internal sealed class WebhooksService(
         {
             return Unknown();
         }
-        var read = Read(request);
+        var read = await ReadAsync(request, cancellationToken);
         if (read.Value is not { } url)
         {
             return read.Refusal!;
         }
-        var types = string.Join(' ', request.Types.Distinct());
+        var (types, me) = (string.Join(' ', request.Types.Distinct()), current.Required.UserId);
         return await Apply(id, "webhook.changed", set => set
             .SetProperty(e => e.Url, url.AbsoluteUri)
             .SetProperty(e => e.Types, types)
+            .SetProperty(e => e.ChangedByUserId, me)
             .SetProperty(e => e.IsEnabled, request.IsEnabled)
             .SetProperty(e => e.StoppedBecause, (string?)null), cancellationToken);
     }
@@ -112,10 +113,22 @@ internal sealed class WebhooksService(
         Refuse() ?? (!await Mine().AnyAsync(e => e.Id == id, cancellationToken) ? Unknown()
             : await deliveries.Replay(current.Required, id, delivery, cancellationToken));
 
-    private Outcome<Uri> Read(PutWebhookRequest request) =>
-        Refuse() is { } refusal ? refusal
-        : request.Types.All(WebhookTypes.All.Contains) ? addresses.Read(request.Url)
-        : new Refusal("unknown_type", text["WebhookType", string.Join(", ", WebhookTypes.All)], 400, nameof(request.Types));
+    private async Task<Outcome<Uri>> ReadAsync(PutWebhookRequest request, CancellationToken cancellationToken)
+    {
+        if (Refuse() is { } refusal)
+        {
+            return refusal;
+        }
+        if (!request.Types.All(WebhookTypes.All.Contains))
+        {
+            return new Refusal("unknown_type", text["WebhookType", string.Join(", ", WebhookTypes.All)], 400, nameof(request.Types));
+        }
+        var me = current.Required.UserId;
+        return request.Types.Contains(WebhookTypes.AdoptionReport)
+            && !await db.Users.AnyAsync(u => u.Id == me && u.IsOperator, cancellationToken)
+                ? new Refusal("reports_need_operator", text["WebhookReports"], 403, nameof(request.Types))
+                : addresses.Read(request.Url);
+    }
 
     private async Task<Outcome> Apply(
         int id, string action, Action<Microsoft.EntityFrameworkCore.Query.UpdateSettersBuilder<WebhookEndpoint>> set, CancellationToken cancellationToken) =>

@@ -104,7 +104,6 @@ internal static class PagesBenchmark
     /// <summary>What the dashboards ask: every metric, by every kind of dimension, over as many months as there are.</summary>
     private static IEnumerable<Page> AdoptionPages() =>
     [
-        new("adoption report", World.Operator, "api/adoption?months=36"),
         new("adoption by industry", World.Operator, "api/adoption/breakdown?by=industry"), new("adoption by model", World.Operator, "api/adoption/breakdown?by=model"),
         new("adoption by publisher", World.Operator, "api/adoption/breakdown?by=publisher&industry=C"),
         new("adoption trends by industry", World.Operator, "api/adoption/trends?by=industry&months=36"),

@@ -72,7 +72,7 @@ public sealed class AdoptionPageTests : MetricsTest
             Assert.Equal(["Numerator", "Denominator", "Window", "Source", "Definition"], facts);
             Assert.All(card.FindAll(".chart-facts dd"), fact => Assert.NotEmpty(fact.TextContent.Trim()));
             Assert.Contains("27 October 2026 to 23 November 2026", card.Find(".chart-facts").TextContent, StringComparison.Ordinal);
-            Assert.Contains("2026-2", card.Find(".chart-facts").TextContent, StringComparison.Ordinal);
+            Assert.Contains("2026-3", card.Find(".chart-facts").TextContent, StringComparison.Ordinal);
         });
         Assert.Contains("200 addressable organisations (N), between 180 and 220", page.Markup, StringComparison.Ordinal);
         Assert.Contains("Register of companies, as of 31 December 2025", page.Markup, StringComparison.Ordinal);

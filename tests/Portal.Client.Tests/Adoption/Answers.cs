@@ -7,7 +7,7 @@ internal static class Answers
 {
     public static readonly DateOnly Today = new(2026, 11, 23);
 
-    public static readonly AdoptionDefinition Headline = new("2026-2", 10, 3, 28);
+    public static readonly AdoptionDefinition Headline = new("2026-3", 10, 3, 28);
 
     public static MetricNote Note(bool isDemo = false, bool isSuppressed = false) =>
         new(Headline, new DateOnly(2026, 10, 27), Today, Today, isDemo, isSuppressed);

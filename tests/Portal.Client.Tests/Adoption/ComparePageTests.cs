@@ -48,7 +48,7 @@ public sealed class ComparePageTests : MetricsTest
         Assert.Contains("100 addressable organisations", sides[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("27 October 2025 to 23 November 2025", sides[1].TextContent, StringComparison.Ordinal);
         Assert.Contains("150 addressable organisations", sides[1].TextContent, StringComparison.Ordinal);
-        Assert.All(sides, side => Assert.Contains("Definition 2026-2", side.TextContent, StringComparison.Ordinal));
+        Assert.All(sides, side => Assert.Contains("Definition 2026-3", side.TextContent, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -24,13 +24,28 @@ public sealed class WebhooksPageTests : PageTest
         dialogs.WaitForAssertion(() => Assert.Equal(FakeWebhooks.Secret, dialogs.Find(".secret code").TextContent));
         var request = Assert.Single(Webhooks.Requests);
         Assert.Equal(("https://example.com/hook", true), (request.Url, request.IsEnabled));
-        Assert.Equal(WebhookTypes.All.Skip(1).Order(), request.Types.Order());
+        Assert.Equal(WebhookTypes.All.Skip(1).Except([WebhookTypes.AdoptionReport]).Order(), request.Types.Order());
         Assert.True(Button(dialogs, "Done").HasAttribute("disabled"));
         dialogs.Find("input[type=checkbox]").Change(true);
         Button(dialogs, "Done").Click();
 
         page.WaitForAssertion(() => Assert.Equal("https://example.com/hook", page.Find("h2").TextContent));
         Assert.DoesNotContain(FakeWebhooks.Secret, page.Markup, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Reports_of_adoption_are_offered_to_operators_alone(bool isOperator)
+    {
+        SignIn(isOperator: isOperator);
+        var dialogs = Dialogs();
+        var page = Render<WebhooksPage>();
+
+        page.Find(".page-actions button").Click();
+        dialogs.WaitForElement("#webhook");
+
+        Assert.Equal(isOperator, dialogs.FindAll("#webhook .choices code").Any(code => code.TextContent == WebhookTypes.AdoptionReport));
     }
 
     [Fact]

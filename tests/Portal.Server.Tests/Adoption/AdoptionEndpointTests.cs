@@ -21,7 +21,7 @@ public sealed class AdoptionEndpointTests
     {
         await using var host = new AdoptionHost();
 
-        var answer = await host.Client(person).GetAsync(new Uri("/api/adoption", UriKind.Relative), Cancel);
+        var answer = await host.Client(person).GetAsync(new Uri("/api/adoption/breakdown", UriKind.Relative), Cancel);
 
         Assert.Equal(status, answer.StatusCode);
     }
@@ -32,13 +32,13 @@ public sealed class AdoptionEndpointTests
         await using var host = new AdoptionHost();
         var client = host.Client("operator");
 
-        var usual = await client.GetFromJsonAsync<AdoptionReport>("/api/adoption", Cancel);
-        var touched = await client.GetFromJsonAsync<AdoptionReport>("/api/adoption?k=1", Cancel);
-        var asked = await client.GetFromJsonAsync<AdoptionReport>("/api/adoption?k=1&d=4&months=60", Cancel);
+        var usual = await client.GetFromJsonAsync<AdoptionTrends>("/api/adoption/trends", Cancel);
+        var touched = await client.GetFromJsonAsync<AdoptionTrends>("/api/adoption/trends?k=1", Cancel);
+        var asked = await client.GetFromJsonAsync<AdoptionTrends>("/api/adoption/trends?k=1&d=4&months=60", Cancel);
 
-        Assert.Equal(new AdoptionDefinition("2026-2", 10, 3, 28), usual!.Definition);
-        Assert.Equal(new AdoptionDefinition("2026-2", 1, 1, 28), touched!.Definition);
-        Assert.Equal(new AdoptionDefinition("2026-2", 1, 4, 28), asked!.Definition);
+        Assert.Equal(new AdoptionDefinition("2026-3", 10, 3, 28), usual!.Note.Definition);
+        Assert.Equal(new AdoptionDefinition("2026-3", 1, 1, 28), touched!.Note.Definition);
+        Assert.Equal(new AdoptionDefinition("2026-3", 1, 4, 28), asked!.Note.Definition);
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class AdoptionEndpointTests
     {
         await using var host = new AdoptionHost();
 
-        var answer = await host.Client("operator").GetAsync(new Uri($"/api/adoption?{query}", UriKind.Relative), Cancel);
+        var answer = await host.Client("operator").GetAsync(new Uri($"/api/adoption/trends?{query}", UriKind.Relative), Cancel);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);

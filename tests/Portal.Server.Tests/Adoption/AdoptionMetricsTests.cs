@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using Portal.Client.Contracts;
-using Portal.Server.Features.Adoption;
 using Portal.Server.Features.Adoption.Use;
 using Portal.Server.Features.Organisations;
 using Portal.Server.Metering;
@@ -38,7 +37,7 @@ public sealed class AdoptionMetricsTests : IDisposable
         await ledger.AddCalls(customer.Id, version, [(Now.AddDays(-20), EndReason.Success)]);
         await using var db = ledger.Open();
         using var fresh = new UseStore(clock);
-        var report = await new AdoptionService(MetricsOf.Views(db, fresh, clock)).Get(10, 3, 24, TestContext.Current.CancellationToken);
+        var report = await TrendReport.ReadAsync(db, fresh, clock, 10, 3, 24, TestContext.Current.CancellationToken);
         Assert.Equal(1, Current(report, "G").Active);
     }
 
@@ -133,7 +132,7 @@ public sealed class AdoptionMetricsTests : IDisposable
         var report = await Report(10, 3);
 
         Assert.Empty(report.Industries);
-        Assert.Equal(new AdoptionPoint(new DateOnly(2026, 3, 15), 0, 0, 0, true), Assert.Single(report.Overall.Points));
+        Assert.Equal(new TrendCount(new DateOnly(2026, 3, 15), 0, 0, 0, true), Assert.Single(report.Overall.Points));
         Assert.Null(report.Overall.Denominator);
         Assert.False(report.HasDemoData);
     }
@@ -211,7 +210,7 @@ public sealed class AdoptionMetricsTests : IDisposable
     private static DateTime Utc(string time) =>
         DateTime.Parse(time, null, System.Globalization.DateTimeStyles.AssumeUniversal | System.Globalization.DateTimeStyles.AdjustToUniversal);
 
-    private static AdoptionPoint Current(AdoptionReport report, string industry) =>
+    private static TrendCount Current(TrendReport report, string industry) =>
         report.Industries.Single(i => i.Industry == industry).Points[^1];
 
     private async Task<(Organisation Customer, int Version)> Customer(string industry)
@@ -221,9 +220,9 @@ public sealed class AdoptionMetricsTests : IDisposable
         return (await ledger.AddOrganisation("customer", industry, Now.AddYears(-1)), version);
     }
 
-    private async Task<AdoptionReport> Report(int k, int d)
+    private async Task<TrendReport> Report(int k, int d)
     {
         await using var db = ledger.Open();
-        return await new AdoptionService(MetricsOf.Views(db, use, clock)).Get(k, d, 24, TestContext.Current.CancellationToken);
+        return await TrendReport.ReadAsync(db, use, clock, k, d, 24, TestContext.Current.CancellationToken);
     }
 }

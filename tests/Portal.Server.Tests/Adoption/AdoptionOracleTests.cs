@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using Portal.Client.Contracts;
 using Portal.Server.Data;
-using Portal.Server.Features.Adoption;
 using Portal.Server.Features.Adoption.Use;
 using Portal.Server.Features.Organisations;
 using Portal.Server.Metering;
@@ -31,7 +30,7 @@ public sealed class AdoptionOracleTests
 
         await using var db = ledger.Open();
         using var use = new UseStore(clock);
-        var report = await new AdoptionService(MetricsOf.Views(db, use, clock)).Get(k, d, 14, TestContext.Current.CancellationToken);
+        var report = await TrendReport.ReadAsync(db, use, clock, k, d, 14, TestContext.Current.CancellationToken);
 
         Assert.True(report.Industries.Count >= 4);
         Assert.Equal(15, report.Overall.Points.Count);
@@ -44,7 +43,7 @@ public sealed class AdoptionOracleTests
         Assert.Contains(report.Overall.Points, point => point.Active < point.EverAdopted);
     }
 
-    private static async Task Check(PortalDb db, IndustryAdoption industry, string where, int k, int d)
+    private static async Task Check(PortalDb db, TrendLine industry, string where, int k, int d)
     {
         foreach (var point in industry.Points)
         {

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Portal.Server.Data;
 using Portal.Server.Features.Adoption;
 using Portal.Server.Features.Models;
@@ -20,7 +21,8 @@ internal sealed class LedgerDb : IDisposable
         db.Database.EnsureCreated();
     }
 
-    public SqlitePortalDb Open() => new(DesignTime.Options<SqlitePortalDb>().UseSqlite(connection).Options);
+    public SqlitePortalDb Open(params IInterceptor[] interceptors) =>
+        new(DesignTime.Options<SqlitePortalDb>().UseSqlite(connection).AddInterceptors(interceptors).Options);
 
     public LedgerDb Copy()
     {

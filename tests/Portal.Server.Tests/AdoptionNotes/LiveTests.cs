@@ -62,6 +62,33 @@ public sealed class LiveTests
     }
 
     [Fact]
+    public async Task Who_is_answered_and_never_reads_takes_nobodys_place()
+    {
+        await using var app = new GatewayApp();
+        using var client = (await Tenant.Create(app, "acme")).SignedIn("Operator");
+        var feed = app.Service<LiveFeed>();
+        for (var i = 0; i < 2 * LiveFeed.MostWatchers; i++)
+        {
+            Assert.NotNull(feed.TryWatch(Stop));
+        }
+
+        // These get their headers, read nothing and go.
+        for (var i = 0; i < LiveFeed.MostWatchers; i++)
+        {
+            using var unread = await client.GetAsync("/api/adoption/live", HttpCompletionOption.ResponseHeadersRead, Stop);
+            Assert.Equal(HttpStatusCode.OK, unread.StatusCode);
+        }
+        var patience = Stopwatch.StartNew();
+        var status = HttpStatusCode.ServiceUnavailable;
+        while (status != HttpStatusCode.OK && patience.Elapsed < TimeSpan.FromSeconds(20))
+        {
+            using var next = await client.GetAsync("/api/adoption/live", HttpCompletionOption.ResponseHeadersRead, Stop);
+            status = next.StatusCode;
+        }
+        Assert.Equal(HttpStatusCode.OK, status);
+    }
+
+    [Fact]
     public async Task The_stream_ends_when_the_portal_stops()
     {
         var app = new GatewayApp();

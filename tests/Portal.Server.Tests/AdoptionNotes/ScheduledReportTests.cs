@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portal.Client.Contracts;
 using Portal.Server.Features.AdoptionNotes;
+using Portal.Server.Features.Webhooks;
 using Portal.Server.Tests.Forecasts;
 using Portal.Server.Tests.Gateway.Fixture;
 
@@ -28,7 +29,16 @@ public sealed class ScheduledReportTests
         Assert.True(await work.RunAsync(Stop));
         Assert.Empty(await Events(portal));
 
+        // The month is over, and its forecasts come with the second day.
         portal.Clock.Now = new(2030, 4, 1, 2, 0, 0, TimeSpan.Zero);
+        await work.RunAsync(Stop);
+        Assert.Empty(await Events(portal));
+        portal.Clock.Now = new(2030, 4, 2, 2, 0, 0, TimeSpan.Zero);
+        await work.RunAsync(Stop);
+        Assert.Empty(await Events(portal));
+        await portal.Forget();
+        await portal.Growing(15);
+        await portal.Issue();
         await Task.WhenAll(work.RunAsync(Stop), work.RunAsync(Stop));
         await work.RunAsync(Stop);
         var delivery = portal.App.Service<ReportDelivery>();
@@ -42,9 +52,14 @@ public sealed class ScheduledReportTests
         Assert.Equal(("2030-03", "2030-03-01", "2030-03-31"), (Text(data, "period"), Text(data, "from"), Text(data, "to")));
         var export = (await client.GetStringAsync(Address, Stop)).TrimStart('\uFEFF');
         Assert.Equal(export, Text(data, "csv"));
-        Assert.Equal(7, data.GetProperty("rows").GetInt32());
+        Assert.Equal(export.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length - 1, data.GetProperty("rows").GetInt32());
+        Assert.Contains("2030-03-31", export, StringComparison.Ordinal);
 
-        portal.Clock.Now = new(2030, 5, 2, 0, 0, 0, TimeSpan.Zero);
+        // Nothing was forecast of April: the report says so on the third.
+        portal.Clock.Now = new(2030, 5, 2, 12, 0, 0, TimeSpan.Zero);
+        await work.RunAsync(Stop);
+        Assert.Single(await Events(portal));
+        portal.Clock.Now = new(2030, 5, 3, 0, 0, 0, TimeSpan.Zero);
         await work.RunAsync(Stop);
         Assert.Equal(2, (await Events(portal)).Count);
         Assert.Equal("2030-04", Assert.Single((await client.GetFromJsonAsync<ScheduledReportView[]>("/api/scheduled-reports", Stop))!).LastPeriod);
@@ -83,11 +98,74 @@ public sealed class ScheduledReportTests
     }
 
     [Fact]
+    public async Task A_report_of_metrics_is_of_the_period_that_it_names()
+    {
+        await using var portal = new ForecastPortal();
+        var (_, client) = await Operator(portal);
+        await Schedule(client, "Industries", "/api/adoption/breakdown.csv?by=industry&k=1");
+        await Schedule(client, "One day", "/api/adoption/breakdown.csv?end=2030-03-20");
+
+        portal.Clock.Now = new(2030, 4, 1, 2, 0, 0, TimeSpan.Zero);
+        await portal.App.Service<ReportDelivery>().DeliverAsync(Stop);
+
+        var sent = (await Events(portal)).ConvertAll(one => JsonDocument.Parse(one.Body).RootElement.GetProperty("data"));
+        Assert.Equal(
+            ["/api/adoption/breakdown.csv?by=industry&k=1&end=2030-03-31", "/api/adoption/breakdown.csv?end=2030-03-20"], sent.Select(data => Text(data, "address")));
+        Assert.Equal(["2030-03-31", "2030-03-20"], sent.Select(data => Last(Text(data, "csv"))));
+
+        static string Last(string csv)
+        {
+            string[][] lines = [.. csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(','))];
+            return lines[^1][Array.IndexOf(lines[0], "to")];
+        }
+    }
+
+    [Fact]
+    public async Task One_report_that_cannot_be_made_keeps_no_other_one_back()
+    {
+        await using var portal = new ForecastPortal();
+        var (tenant, client) = await Operator(portal);
+        await portal.App.Db(db =>
+        {
+            db.Add(new ScheduledReport
+            {
+                OrganisationId = tenant.OrganisationId,
+                CreatedByUserId = "ada",
+                Name = new string('&', 4_000),
+                Address = "/api/adoption/breakdown.csv",
+                Rhythm = ReportRhythm.Monthly,
+                CreatedAt = portal.Clock.Now.UtcDateTime,
+            });
+            return db.SaveChangesAsync(Stop);
+        });
+        await Schedule(client, "Industries", "/api/adoption/breakdown.csv");
+
+        portal.Clock.Now = portal.Clock.Now.AddMonths(1);
+        Assert.Equal(1, await portal.App.Service<ReportDelivery>().DeliverAsync(Stop));
+
+        var reports = (await client.GetFromJsonAsync<ScheduledReportView[]>("/api/scheduled-reports", Stop))!;
+        Assert.Equal([ReportDelivery.Failed, null], reports.Select(report => report.Problem));
+        Assert.Equal([null, "2030-03"], reports.Select(report => report.LastPeriod));
+    }
+
+    [Fact]
+    public void What_an_address_takes_is_measured_as_it_is_sent()
+    {
+        var address = "/api/adoption/breakdown.csv?" + new string('&', 900);
+        var csv = string.Concat(Enumerable.Range(0, 2_000).Select(i => $"\"Ünïcode {i}\",{i}\r\n"));
+
+        var body = ReportBody.Of(csv, WebhookOutbox.RoomFor(WebhookTypes.AdoptionReport, new { address, csv = "", rows = int.MaxValue }));
+        var sent = new WebhookOutbox(TimeProvider.System).Event(1, WebhookTypes.AdoptionReport, new { address, csv = body.Csv, rows = body.Rows });
+
+        Assert.InRange(sent.Body.Length, 19_000, WebhookEvent.MaxBodyLength);
+    }
+
+    [Fact]
     public void What_is_too_long_for_an_event_is_cut_at_a_line_and_says_how_much()
     {
         var lines = Enumerable.Range(0, 2_000).Select(i => $"\"Ünïcode {i}\",{i},\"=\"\"quoted\"\"\"").ToArray();
 
-        var body = ReportBody.Of("\uFEFF" + string.Concat(lines.Select(line => line + "\r\n")));
+        var body = ReportBody.Of("\uFEFF" + string.Concat(lines.Select(line => line + "\r\n")), 17_000);
 
         Assert.Equal(1_999, body.AllRows);
         Assert.InRange(body.Rows, 10, 1_998);
@@ -146,7 +224,7 @@ public sealed class ScheduledReportTests
         Assert.True(answer.StatusCode == HttpStatusCode.NoContent, await answer.Content.ReadAsStringAsync(Stop));
     }
 
-    private static Task<List<Server.Features.Webhooks.WebhookEvent>> Events(ForecastPortal portal) =>
+    private static Task<List<WebhookEvent>> Events(ForecastPortal portal) =>
         portal.App.Db(db => db.WebhookEvents.AsNoTracking().ToListAsync(Stop));
 
     private static string Text(JsonElement data, string name) => data.GetProperty(name).GetString()!;

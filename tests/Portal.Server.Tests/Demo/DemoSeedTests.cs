@@ -6,7 +6,6 @@ using Microsoft.Extensions.Time.Testing;
 using Portal.Client.Contracts;
 using Portal.Server.Auth;
 using Portal.Server.Data;
-using Portal.Server.Features.Adoption;
 using Portal.Server.Features.Adoption.Use;
 using Portal.Server.Features.Demo;
 using Portal.Server.Features.Organisations;
@@ -164,16 +163,15 @@ public sealed class DemoSeedTests(SeededDemo demo) : IClassFixture<SeededDemo>
         using var ledger = demo.Ledger.Copy();
         await using var db = ledger.Open();
         using var use = new UseStore(clock);
-        var adoption = new AdoptionService(MetricsOf.Views(db, use, clock));
         var member = await db.Organisations.SingleAsync(o => o.Slug == "demo", Cancel);
-        var before = Point(await adoption.Get(1, 1, 24, Cancel), member);
+        var before = Point(await TrendReport.ReadAsync(db, use, clock, 1, 1, 24, Cancel), member);
 
         await ledger.AddCalls(member.Id, await db.ModelVersions.Select(v => v.Id).FirstAsync(Cancel), [(clock.GetUtcNow().UtcDateTime, EndReason.Success)]);
 
-        var after = Point(await adoption.Get(1, 1, 24, Cancel), member);
+        var after = Point(await TrendReport.ReadAsync(db, use, clock, 1, 1, 24, Cancel), member);
         Assert.Equal((before.Active + 1, before.EverAdopted + 1), (after.Active, after.EverAdopted));
 
-        static AdoptionPoint Point(AdoptionReport report, Organisation member) =>
+        static TrendCount Point(TrendReport report, Organisation member) =>
             report.Industries.Single(i => i.Industry == member.Industry).Points[^1];
     }
 
@@ -266,11 +264,11 @@ public sealed class DemoSeedTests(SeededDemo demo) : IClassFixture<SeededDemo>
         Assert.True(funnel.Note.HasDemoData);
     }
 
-    private async Task<AdoptionReport> Report(int k, int d)
+    private async Task<TrendReport> Report(int k, int d)
     {
         await using var db = demo.Ledger.Open();
         using var use = new UseStore(demo.Clock);
-        return await new AdoptionService(MetricsOf.Views(db, use, demo.Clock)).Get(k, d, 24, Cancel);
+        return await TrendReport.ReadAsync(db, use, demo.Clock, k, d, 24, Cancel);
     }
 
     private static int Month(long at)

@@ -103,10 +103,13 @@ internal sealed class ForecastPortal : IAsyncDisposable
         (await (await Operator()).GetFromJsonAsync<IndustryForecast>($"/{ForecastAddresses.Of(industry)}", Stop))!;
 
     /// <summary>What the public page shows.</summary>
-    public async Task<Forecasted?> Latest()
+    /// <param name="more">By how many organisations what is published differs from what is forecast.</param>
+    public async Task<Forecasted?> Latest(int more = 0)
     {
+        var issued = await App.Db(db => db.IssuedForecasts.AsNoTracking().OrderBy(f => f.Id).LastOrDefaultAsync(f => f.Industry == Client.Contracts.Industry.All, Stop));
         await using var scope = App.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<IPublicForecast>().LatestAsync(Stop);
+        return await scope.ServiceProvider.GetRequiredService<IPublicForecast>()
+            .OfAsync(issued?.Origin ?? default, (issued?.Active ?? 0) + more, issued?.Organisations ?? 0, Stop);
     }
 
     public ValueTask DisposeAsync() => App.DisposeAsync();

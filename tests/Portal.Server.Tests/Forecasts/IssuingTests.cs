@@ -188,6 +188,7 @@ public sealed class IssuingTests
 
         var shown = (await portal.Latest())!;
 
+        Assert.Null(await portal.Latest(more: 1));
         var report = await portal.Report(Industry.All);
         Assert.Equal(new DateOnly(2030, 3, 12), shown.IssuedOn);
         Assert.Equal(report.Latest!.Points.Select(p => (p.WindowEnd, p.Median, p.Band80.Low, p.Band80.High)), shown.Points.Select(p => (p.WindowEnd, p.Median, p.Low80, p.High80)));

@@ -74,7 +74,7 @@ public class HostTests
         using var browser = portal.Anonymous();
         using var document = JsonDocument.Parse(await browser.Read("/openapi/v1.json"));
         var paths = document.RootElement.GetProperty("paths");
-        foreach (var path in (string[])["/predict/{model}", "/api/models", "/api/keys", "/api/adoption"])
+        foreach (var path in (string[])["/predict/{model}", "/api/models", "/api/keys", "/api/adoption/breakdown"])
         {
             Assert.True(paths.TryGetProperty(path, out _), path);
         }

@@ -17,9 +17,15 @@ internal sealed class ClassMoves(IDbContextFactory<PortalDb> databases, TimeProv
         var now = time.GetUtcNow().UtcDateTime;
         var today = DateOnly.FromDateTime(now);
         var moved = 0;
-        foreach (var (organisation, classes) in ClassTimeline.ByOrganisation(await db.OrganisationClasses.AsNoTracking().ToListAsync(cancellationToken)))
+        var classes = ClassTimeline.ByOrganisation(await db.OrganisationClasses.AsNoTracking().ToListAsync(cancellationToken));
+        var places = await db.Organisations.Where(o => db.OrganisationClasses.Any(c => c.OrganisationId == o.Id))
+            .Select(o => new { o.Id, Place = new OrganisationPlace(o.Industry, o.SizeClass) }).ToListAsync(cancellationToken);
+        foreach (var organisation in places)
         {
-            moved += await db.MoveAsync(organisation, classes.At(today, now.AddTicks(1)), cancellationToken);
+            if (classes.TryGetValue(organisation.Id, out var timeline) && timeline.At(today, now.AddTicks(1)) is var place && place != organisation.Place)
+            {
+                moved += await db.MoveAsync(organisation.Id, place, cancellationToken);
+            }
         }
         return moved;
     }

@@ -5,33 +5,23 @@ namespace Portal.Server.Features.Adoption.Metrics;
 
 /// <summary>
 /// How far organisations come in the days after they first browsed. Whoever is in a stage has been through all before it.
-/// Nobody can call a model without a subscription, so trying and subscribing may come in either order. Whoever
-/// subscribed or called has looked, noted or not: then that day counts.
+/// A try is the first successful call in scope, by whatever way. Nobody can call a model without a subscription, so trying and
+/// subscribing may come in either order. Whoever subscribed or called has looked, noted or not: then that day counts.
 /// </summary>
 internal static class Funnels
 {
     public static AdoptionFunnel Of(MetricView view, FirstSteps steps)
     {
-        // Old enough for every stage: the last one asks for the window after the first active one.
-        var last = WindowEnds.DayNumber(view.LastComplete) - AdoptionDefinitions.FunnelDays - view.Rule.WindowDays;
-        var to = WindowEnds.Day(last);
-        var from = to.AddMonths(-view.Scope.Months).AddDays(1);
+        var (from, to) = Cohorts(view);
         var reached = new int[Enum.GetValues<FunnelStage>().Length];
-        var buffers = new UseBuffers();
         var hasDemoData = false;
-        foreach (var adopter in view.Adopters)
+        foreach (var (adopter, stages) in Members(view, steps))
         {
-            var way = WayOf(view, adopter, steps, buffers);
-            if (way.Browsed is { } browsed && browsed >= WindowEnds.DayNumber(from) && browsed <= last
-                && view.Holds(view.PlaceOf(adopter, WindowEnds.Day(browsed))))
+            for (var i = 0; i < stages; i++)
             {
-                var stages = Stages(way, browsed, view.Rule.WindowDays);
-                for (var i = 0; i < stages; i++)
-                {
-                    reached[i]++;
-                }
-                hasDemoData |= adopter.IsDemo;
+                reached[i]++;
             }
+            hasDemoData |= adopter.IsDemo;
         }
         return new(view.Note(view.End, hasDemoData), from, to, AdoptionDefinitions.FunnelDays, [.. reached.Select((count, i) => new FunnelStep(
             (FunnelStage)i, count,
@@ -39,24 +29,34 @@ internal static class Funnels
             reached[0] == 0 ? null : (double)count / reached[0]))]);
     }
 
-    private static Way WayOf(MetricView view, Adopter adopter, FirstSteps steps, UseBuffers buffers)
+    /// <summary>Who first browsed in the cohorts, each with the number of stages that it has been through.</summary>
+    public static IEnumerable<(Adopter Adopter, int Stages)> Members(MetricView view, FirstSteps steps)
     {
-        int? used = null, tried = null;
-        foreach (var entry in view.Use.Of(adopter.Id, 0, view.LastDay, buffers.Entries))
+        var (from, to) = Cohorts(view);
+        foreach (var adopter in view.Adopters)
         {
-            if (entry.Successes > 0 && view.Counts(entry.ModelId))
+            var way = WayOf(view, adopter, steps);
+            if (way.Browsed is { } browsed && browsed >= WindowEnds.DayNumber(from) && browsed <= WindowEnds.DayNumber(to)
+                && view.Holds(view.PlaceOf(adopter, WindowEnds.Day(browsed))))
             {
-                used ??= entry.Day;
-                if (steps.IsTry(adopter.Id, entry))
-                {
-                    tried = entry.Day;
-                    break;
-                }
+                yield return (adopter, Stages(way, browsed, view.Rule.WindowDays));
             }
         }
-        var subscribed = steps.Subscribed(adopter.Id);
-        int?[] looks = [steps.Browsed(adopter.Id), subscribed, used, tried];
-        return new(looks.Min(), tried, subscribed, view.StoryOf(adopter));
+    }
+
+    /// <summary>Old enough for every stage: the last one asks for the window after the first active one.</summary>
+    private static (DateOnly From, DateOnly To) Cohorts(MetricView view)
+    {
+        var to = view.LastComplete.AddDays(-AdoptionDefinitions.FunnelDays - view.Rule.WindowDays);
+        return (to.AddMonths(-view.Scope.Months).AddDays(1), to);
+    }
+
+    private static Way WayOf(MetricView view, Adopter adopter, FirstSteps steps)
+    {
+        var use = view.UseOf(adopter);
+        var subscribed = steps.Subscribed(adopter.Id, view.Counts);
+        int?[] looks = [steps.Browsed(adopter.Id), subscribed, use?.First];
+        return new(looks.Min(), use?.First, subscribed, use?.Story ?? view.StoryOf(adopter));
     }
 
     private static int Stages(Way way, int browsed, int window)

@@ -16,7 +16,7 @@ internal sealed class MarksService(PortalDb db, MetricViews views) : IMarksApi
             Mark.OfCohort cohort => Retentions.Of(view, cohort.Month, cohort.Age),
             Mark.OfLives { Curve: LifeCurve.Loss } lives => Within(Retentions.Lives(view), lives),
             Mark.OfLives lives => Within(AdoptionTimes.Lives(view), lives),
-            Mark.OfFunnel funnel => FunnelMembers.Of(view, await FirstSteps.ReadAsync(db, cancellationToken), funnel.Stage),
+            Mark.OfFunnel funnel => Reached(view, await FirstSteps.ReadAsync(db, cancellationToken), funnel.Stage),
             _ => throw new ArgumentOutOfRangeException(nameof(mark)),
         };
         return BehindMarks.Of(view, counted.ToHashSet(), page);
@@ -34,6 +34,9 @@ internal sealed class MarksService(PortalDb db, MetricViews views) : IMarksApi
             }
         }
     }
+
+    private static IEnumerable<int> Reached(MetricView view, FirstSteps steps, FunnelStage stage) =>
+        Funnels.Members(view, steps).Where(member => member.Stages > (int)stage).Select(member => member.Adopter.Id);
 
     private static IEnumerable<int> Within(IEnumerable<Life> lives, Mark.OfLives asked) => lives
         .Where(life => life.Days >= asked.From && life.Days <= asked.To

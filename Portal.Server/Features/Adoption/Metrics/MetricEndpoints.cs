@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Portal.Client.Contracts;
 using Portal.Server.Features.Adoption.Metrics.Files;
 
@@ -41,8 +42,16 @@ internal static class MetricEndpoints
             ListFiles.Csv);
         Map<AdoptionChanges, ScopeQuery>(group, "changes", "AdoptionChanges", "See what is different between the last two complete months",
             (api, query, cancel) => api.Changes(query.Scope(), cancel), ListFiles.Csv);
-        Map<OrganisationsBehind, BehindQuery>(group, "organisations", "AdoptionOrganisations", "See the organisations behind a mark",
-            (api, query, cancel) => query.Ask(api, cancel), ListFiles.Csv);
+        MapOrganisations(group, "organisations", "AdoptionOrganisations", "See the organisations behind a mark");
+    }
+
+    /// <summary>A page shows some, a file has them all.</summary>
+    private static void MapOrganisations(RouteGroupBuilder group, string path, string name, string summary)
+    {
+        MapMetric<OrganisationsBehind, BehindQuery, IAdoptionMetricsApi>(group, path, name, summary,
+            (api, query, cancel) => query.Ask(api, cancel));
+        MapFiles<OrganisationsBehind, BehindQuery, MetricViews>(group, path, name, summary,
+            (views, query, cancel) => query.AskAll(views, cancel), ListFiles.Csv);
     }
 
     private static void Map<T, TQuery>(
@@ -50,14 +59,27 @@ internal static class MetricEndpoints
         Func<IAdoptionMetricsApi, TQuery, CancellationToken, Task<T>> ask, Func<T, string> csv)
         where TQuery : ScopeQuery
     {
-        group.MapGet(path, ([AsParameters] TQuery query, IAdoptionMetricsApi api, CancellationToken cancellationToken) =>
-                Answer(query, TypedResults.Ok, cancel => ask(api, query, cancel), cancellationToken))
+        MapMetric(group, path, name, summary, ask);
+        MapFiles(group, path, name, summary, ask, csv);
+    }
+
+    private static void MapMetric<T, TQuery, TService>(
+        RouteGroupBuilder group, string path, string name, string summary, Func<TService, TQuery, CancellationToken, Task<T>> ask)
+        where TQuery : ScopeQuery =>
+        group.MapGet(path, ([AsParameters] TQuery query, [FromServices] TService service, CancellationToken cancellationToken) =>
+                Answer(query, TypedResults.Ok, cancel => ask(service, query, cancel), cancellationToken))
             .WithName($"Get{name}").WithSummary(summary);
-        group.MapGet($"{path}.csv", ([AsParameters] TQuery query, IAdoptionMetricsApi api, CancellationToken cancellationToken) =>
-                Answer(query, metric => File(csv(metric)), cancel => ask(api, query, cancel), cancellationToken))
+
+    private static void MapFiles<T, TQuery, TService>(
+        RouteGroupBuilder group, string path, string name, string summary,
+        Func<TService, TQuery, CancellationToken, Task<T>> ask, Func<T, string> csv)
+        where TQuery : ScopeQuery
+    {
+        group.MapGet($"{path}.csv", ([AsParameters] TQuery query, [FromServices] TService service, CancellationToken cancellationToken) =>
+                Answer(query, metric => File(csv(metric)), cancel => ask(service, query, cancel), cancellationToken))
             .WithName($"Export{name}Csv").WithSummary($"{summary}: as comma-separated values").Produces<string>(contentType: Csv);
-        group.MapGet($"{path}.json", ([AsParameters] TQuery query, IAdoptionMetricsApi api, CancellationToken cancellationToken) =>
-                Answer(query, Json, cancel => ask(api, query, cancel), cancellationToken))
+        group.MapGet($"{path}.json", ([AsParameters] TQuery query, [FromServices] TService service, CancellationToken cancellationToken) =>
+                Answer(query, Json, cancel => ask(service, query, cancel), cancellationToken))
             .WithName($"Export{name}").WithSummary($"{summary}: as a file of JSON").Produces<T>();
 
         FileContentHttpResult File(string text) => TypedResults.File(Encoding.UTF8.GetBytes(text), Csv, $"adoption-{path}.csv");

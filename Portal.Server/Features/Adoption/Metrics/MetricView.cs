@@ -91,10 +91,13 @@ internal sealed class MetricView
     public bool Counts(int model) => Counted.Of(model) == 0;
 
     /// <summary>When the organisation was active on calls in scope.</summary>
-    public ActivityStory StoryOf(Adopter adopter)
+    public ActivityStory StoryOf(Adopter adopter) => UseOf(adopter)?.Story ?? Rule.StoryOf([], LastDay);
+
+    /// <returns>The organisation's story on calls in scope; null when it had no success.</returns>
+    public GroupStory? UseOf(Adopter adopter)
     {
         var found = (stories ??= Stories(Counted)).Of(adopter.Id, LastDay);
-        return found.Count == 0 ? Rule.StoryOf([], LastDay) : found[0].Story;
+        return found.Count == 0 ? null : found[0];
     }
 
     public UseStories Stories(ModelGroups groups) => Use.Stories(Rule, groups);

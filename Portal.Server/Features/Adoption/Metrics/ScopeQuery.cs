@@ -128,6 +128,11 @@ public sealed record BehindQuery : ScopeQuery
             ? Marks.Behind(Scope(), mark, Page ?? 1, cancellationToken)
             : api.Organisations(Scope(), Word<OrganisationState>(State), Page ?? 1, cancellationToken);
 
+    internal async Task<OrganisationsBehind> AskAll(MetricViews views, CancellationToken cancellationToken) =>
+        Client.Contracts.Mark.Parse(Mark) is { } mark
+            ? await Marks.Behind(Scope(), mark, page: null, cancellationToken)
+            : BehindMarks.Of(await views.OfAsync(Scope(), cancellationToken), Word<OrganisationState>(State), page: null);
+
     private protected override IEnumerable<string> UnknownWords()
     {
         var hasMark = !string.IsNullOrEmpty(Mark);

@@ -79,7 +79,7 @@ internal sealed class Tally
     /// <summary>Counts where <see cref="Add"/> found the organisation.</summary>
     private void AddByCalls(Adopter adopter, UseStories stories, string[] keys)
     {
-        foreach (var (group, story) in stories.Of(adopter.Id, view.LastDay))
+        foreach (var (group, _, story) in stories.Of(adopter.Id, view.LastDay))
         {
             var counts = OfMember(members.Of(keys[group]));
             for (var i = 0; story.FirstActive is not null && i < ends.Length; i++)

@@ -7,14 +7,13 @@ namespace Portal.Server.Features.Adoption.Public;
 
 /// <summary>
 /// What everybody may see: how many organisations of each industry were active at the end of the last complete month, and
-/// all industries with a market size together at the ends of months. Nothing else is told, so small cells can only be
-/// looked for in these sums; of past months only the sums are told that their own industries did not forbid.
+/// all industries with a market size together at the ends of months. A month is published once, from the second day after it, by whoever asks
+/// first, and served unchanged.
 /// </summary>
 internal sealed class PublicAdoptionService(
-    MetricViews views, KeptPublicAdoption kept, IPublicForecast forecast, IOptionsMonitor<AdoptionOptions> options) : IPublicAdoptionApi
+    MetricViews views, KeptPublicAdoption kept, PublicationLog published, IPublicForecast forecast, IOptionsMonitor<AdoptionOptions> options,
+    TimeProvider time) : IPublicAdoptionApi
 {
-    private const int Months = 60;
-
     /// <exception cref="HttpRequestException">404: there is no public page here, for whoever asks beside the endpoint, too.</exception>
     public Task<PublicAdoption> Get(CancellationToken cancellationToken) => options.CurrentValue.PublicPage
         ? kept.GetAsync(MakeAsync, cancellationToken)
@@ -22,63 +21,26 @@ internal sealed class PublicAdoptionService(
 
     private async Task<PublicAdoption> MakeAsync(CancellationToken cancellationToken)
     {
-        var now = await views.OfAsync(new() { K = AdoptionDefinitions.HeadlineK, Months = Months }, cancellationToken);
-        var view = now.UpTo(WindowEnds.LastMonth(now.LastComplete));
-        return Of(view, options.CurrentValue.SmallestCell) with { Forecast = await forecast.LatestAsync(cancellationToken) };
-    }
-
-    /// <param name="view">Up to the end of a complete month.</param>
-    internal static PublicAdoption Of(MetricView view, int smallest)
-    {
-        var trends = TrendSeries.Of(view, AdoptionDimension.Industry, new Dictionary<string, string>());
-        var ends = trends.Total.Points.Count;
-        var months = Enumerable.Range(0, ends).Select(i => Suppression.Of([.. trends.Trends.Select(line => Cell(view, line, i))], smallest)).ToList();
-        var last = months[^1];
-        var note = trends.Note with { IsSuppressed = true };
-        return new(
-            new(
-                note with { From = view.End.AddDays(1 - view.Rule.WindowDays) },
-                AdoptionDimension.Industry,
-                Row(view, trends.Total, last.HidesTotal),
-                [.. trends.Trends.Select((line, i) => Row(view, line, last.Hidden[i]))]),
-            trends.Total with { Points = [.. Hide(trends.Total.Points, months)] },
-            null);
-    }
-
-    /// <summary>Industries without a market size are no part of the total, unless none has one.</summary>
-    private static PublicCell Cell(MetricView view, Trend line, int point)
-    {
-        var size = view.Sizes.At(line.Key, null, line.Points[point].WindowEnd);
-        return new(line.Points[point].Active ?? 0, size?.Organisations, size is not null || view.Sizes.Industries.Count == 0);
-    }
-
-    private static BreakdownRow Row(MetricView view, Trend line, bool isHidden)
-    {
-        var active = line.Points[^1].Active ?? 0;
-        var problem = line.Denominator is null ? RateProblem.NoDenominator
-            : active > line.Denominator.Organisations ? RateProblem.AboveDenominator
-            : RateProblem.UncertainDenominator;
-        return new(
-            line.Key, "", isHidden ? null : active, null, null, line.Denominator, isHidden ? null : line.Points[^1].Penetration,
-            isHidden ? RateProblem.SmallCell : line.Points[^1].Penetration is not null ? RateProblem.None : problem,
-            null, null, null, null, null, null);
-    }
-
-    private static IEnumerable<TrendPoint> Hide(IReadOnlyList<TrendPoint> points, List<HiddenCells> months)
-    {
-        for (var i = 0; i < points.Count; i++)
+        // What was called over midnight is written down a little later: a day is waited.
+        var end = WindowEnds.LastMonth(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(-2));
+        var newest = await published.NewestAsync(cancellationToken);
+        if (newest is null || newest.End < end)
         {
-            var isHidden = months[i].HidesTotal;
-            var knowsChange = !isHidden && i > 0 && !months[i - 1].HidesTotal;
-            yield return points[i] with
+            var now = await views.OfAsync(new() { K = AdoptionDefinitions.HeadlineK, Months = PublicMonth.Months }, cancellationToken);
+            var made = PublicMonth.Of(now.UpTo(end), options.CurrentValue.SmallestCell, newest);
+            if (!made.SaysAnything)
             {
-                Active = isHidden ? null : points[i].Active,
-                EverAdopted = null,
-                Registered = null,
-                Penetration = isHidden ? null : points[i].Penetration,
-                ChangeInPoints = knowsChange ? points[i].ChangeInPoints : null,
-                ChangeInLogit = knowsChange ? points[i].ChangeInLogit : null,
-            };
+                // Nothing was told that could be compared with a later answer.
+                return made.Answer;
+            }
+            newest = await published.PublishAsync(made, cancellationToken);
         }
+        return (await WithForecastAsync(newest, cancellationToken)).Answer;
     }
+
+    private async Task<PublicMonth> WithForecastAsync(PublicMonth month, CancellationToken cancellationToken) =>
+        month is { Answer: { Forecast: null, ByIndustry.Total: { Active: { } active, Denominator: { } denominator } }, AllowsForecast: true }
+        && await forecast.OfAsync(month.End, active, denominator.Organisations, cancellationToken) is { } found
+            ? await published.AddForecastAsync(month, found, cancellationToken)
+            : month;
 }

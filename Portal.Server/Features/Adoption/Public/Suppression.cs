@@ -16,7 +16,8 @@ internal sealed record HiddenCells(IReadOnlyList<bool> Hidden, bool HidesTotal);
 internal static class Suppression
 {
     /// <param name="smallest">Fewer are hidden, and all but fewer.</param>
-    public static HiddenCells Of(IReadOnlyList<PublicCell> cells, int smallest)
+    /// <param name="rather">For each cell, whether it is rather hidden than others; null when it makes no difference.</param>
+    public static HiddenCells Of(IReadOnlyList<PublicCell> cells, int smallest, IReadOnlyList<bool>? rather = null)
     {
         var hidden = cells.Select(cell => IsSmall(cell, smallest)).ToArray();
         var total = cells.Where(cell => cell.IsInTotal).Sum(cell => cell.Count);
@@ -26,8 +27,9 @@ internal static class Suppression
         }
         // By what they are out of, which everybody knows: an order by counts would itself tell about the counts.
         var others = new Queue<int>(Enumerable.Range(0, cells.Count)
-            .Where(i => cells[i].IsInTotal && !hidden[i]).OrderBy(i => cells[i].Of ?? long.MaxValue).ThenBy(i => i));
-        while (GivesAway(cells, hidden, smallest))
+            .Where(i => cells[i].IsInTotal && !hidden[i])
+            .OrderByDescending(i => rather?[i] == true).ThenBy(i => cells[i].Of ?? long.MaxValue).ThenBy(i => i));
+        while (GivesAway(cells, [.. Enumerable.Range(0, cells.Count).Where(i => hidden[i] && cells[i].IsInTotal)], smallest))
         {
             if (!others.TryDequeue(out var next))
             {
@@ -41,17 +43,17 @@ internal static class Suppression
     public static bool IsSmall(PublicCell cell, int smallest) =>
         cell.Count < smallest || (cell.Of is { } all && all - cell.Count < smallest);
 
-    private static bool GivesAway(IReadOnlyList<PublicCell> cells, bool[] hidden, int smallest)
+    /// <param name="unknown">The cells of the total that a reader knows only the sum of.</param>
+    public static bool GivesAway(IReadOnlyList<PublicCell> cells, IReadOnlyList<int> unknown, int smallest)
     {
-        int[] unknown = [.. Enumerable.Range(0, cells.Count).Where(i => hidden[i] && cells[i].IsInTotal)];
-        if (unknown.Length == 0)
+        if (unknown.Count == 0)
         {
             return false;
         }
         // All that is known of the hidden cells: what is left of the total for them, and what each is out of.
         var left = unknown.Sum(i => (long)cells[i].Count);
         var most = unknown.Sum(i => Math.Min(left, cells[i].Of ?? left));
-        return Array.Exists(unknown, i =>
+        return unknown.Any(i =>
         {
             var own = Math.Min(left, cells[i].Of ?? left);
             var (low, high) = (Math.Max(0, left - (most - own)), own);

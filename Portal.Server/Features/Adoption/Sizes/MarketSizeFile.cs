@@ -62,6 +62,12 @@ internal sealed class MarketSizeFile
 
     private bool ReadHeader(int line, string[] fields)
     {
+        // A line of commas has more fields than anybody can be told of.
+        if (fields.Length > Needed.Length + Optional.Length)
+        {
+            faults.Add(new(line, null, "FaultTooManyColumns", fields.Length, string.Join(", ", Needed.Concat(Optional))));
+            return false;
+        }
         for (var i = 0; i < fields.Length; i++)
         {
             var name = fields[i].Trim().ToLowerInvariant();

@@ -2,6 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Portal.Server.Features.Adoption.Use;
 
+/// <summary>One organisation's use of a group's models.</summary>
+/// <param name="First">The first day with a success.</param>
+internal readonly record struct GroupStory(int Group, int First, ActivityStory Story);
+
 /// <summary>When organisations were active by one rule on each group's calls: what is settled is known, what is open is added.</summary>
 internal sealed class UseStories(UseHistory use, SettledStories settled, ActiveRule rule, ModelGroups groups)
 {
@@ -10,24 +14,24 @@ internal sealed class UseStories(UseHistory use, SettledStories settled, ActiveR
 
     /// <param name="last">The last day that is looked at.</param>
     /// <returns>One organisation's stories by group, those without a success left out.</returns>
-    public IReadOnlyList<(int Group, ActivityStory Story)> Of(int organisation, int last)
+    public IReadOnlyList<GroupStory> Of(int organisation, int last)
     {
         var kept = settled.Of(organisation);
-        var stories = new List<(int, ActivityStory)>(kept.Length);
+        var stories = new List<GroupStory>(kept.Length);
         // A window on an open day holds settled days, too.
         ReadWindow(organisation, last);
         foreach (var story in kept)
         {
             if (story.First <= last)
             {
-                stories.Add((story.Group, StoryOf(story, last)));
+                stories.Add(new(story.Group, story.First, StoryOf(story, last)));
             }
         }
         foreach (var group in days.Groups)
         {
-            if (days.Of(group)[0].Day >= use.FirstOpen && !Array.Exists(kept, story => story.Group == group))
+            if (days.Of(group)[0].Day is var first && first >= use.FirstOpen && !Array.Exists(kept, story => story.Group == group))
             {
-                stories.Add((group, rule.StoryOf(CollectionsMarshal.AsSpan(days.Of(group)), last)));
+                stories.Add(new(group, first, rule.StoryOf(CollectionsMarshal.AsSpan(days.Of(group)), last)));
             }
         }
         return stories;

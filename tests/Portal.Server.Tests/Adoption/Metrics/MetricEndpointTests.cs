@@ -103,7 +103,29 @@ public sealed class MetricEndpointTests
         Assert.Equal(AdoptionDimension.SizeClass, breakdown!.By);
         Assert.Equal((AdoptionDimension.SizeClass, AdoptionDimension.Publisher), (lower!.RowsBy, lower.ColumnsBy));
         Assert.Equal(
-            new MetricNote(new("2026-2", 1, 2, 28), new(2026, 1, 4), new(2026, 1, 31), new(2026, 2, 3), false, false), breakdown.Note);
+            new MetricNote(new("2026-3", 1, 2, 28), new(2026, 1, 4), new(2026, 1, 31), new(2026, 2, 3), false, false), breakdown.Note);
+    }
+
+    [Fact]
+    public async Task A_file_of_organisations_has_them_all()
+    {
+        await using var host = new AdoptionHost();
+        using (var scope = host.Services.CreateScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
+            db.AddRange(Enumerable.Range(0, 120).Select(i =>
+                new Organisation { Slug = $"one-{i}", Name = $"One {i}", Industry = "C", SizeClass = "1-9", CreatedAt = DateTime.UtcNow }));
+            await db.SaveChangesAsync(Cancel);
+        }
+        var client = host.Client("operator");
+
+        var csv = await client.GetStringAsync(new Uri("/api/adoption/organisations.csv?industry=C", UriKind.Relative), Cancel);
+        using var json = JsonDocument.Parse(await client.GetStringAsync(new Uri("/api/adoption/organisations.json?industry=C&page=2", UriKind.Relative), Cancel));
+        var page = await client.GetFromJsonAsync<OrganisationsBehind>("/api/adoption/organisations?industry=C&page=3", Cancel);
+
+        Assert.Equal(121, csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(120, json.RootElement.GetProperty("organisations").GetArrayLength());
+        Assert.Equal((120, 20, 50), (page!.Total, page.Organisations.Count, page.PageSize));
     }
 
     [Fact]

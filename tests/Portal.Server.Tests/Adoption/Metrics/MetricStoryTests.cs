@@ -59,6 +59,30 @@ public sealed class MetricStoryTests : IDisposable
     }
 
     [Fact]
+    public async Task Calls_by_a_key_are_a_try_and_what_is_out_of_scope_is_no_step()
+    {
+        // No playground and no trial: subscribes and calls.
+        var caller = await Browser("calls", new(2026, 1, 5));
+        await Subscribe(caller, version, new(2026, 1, 6));
+        await Use(caller, 50, new(2026, 1, 7), new(2026, 1, 8));
+        var other = await ledger.AddModel(portal!, "blazeface", "object-detection");
+        // Subscribed to a model and calls only another: by one model's scope neither is a step on the way to the other.
+        var split = await Browser("split", new(2026, 1, 5));
+        await Subscribe(split, other, new(2026, 1, 6));
+        await Use(split, 12, new(2026, 1, 7), new(2026, 1, 8));
+
+        await using var db = ledger.Open();
+        var service = MetricsOf.Service(db, use, clock);
+
+        Assert.Equal([2, 2, 2, 2, 0], await Steps(new() { D = 2 }));
+        Assert.Equal([2, 2, 1, 1, 0], await Steps(new() { D = 2, Model = "ppocr" }));
+        Assert.Equal([2, 0, 0, 0, 0], await Steps(new() { D = 2, Task = "object-detection" }));
+
+        async Task<IEnumerable<int>> Steps(AdoptionScope scope) =>
+            (await service.Funnel(scope, Cancel)).Steps.Select(step => step.Organisations!.Value);
+    }
+
+    [Fact]
     public async Task Changes_say_what_the_last_complete_month_brought()
     {
         await ledger.AddMarketSize("C", 10, new DateTime(2026, 1, 1));
@@ -165,16 +189,18 @@ public sealed class MetricStoryTests : IDisposable
     private async Task Tries(string slug, DateOnly browsed, DateOnly subscribed, DateOnly[] uses)
     {
         var organisation = await Browser(slug, browsed);
-        await ledger.Add(new Subscription
-        {
-            OrganisationId = organisation.Id,
-            ModelId = await ledger.ModelOf(version),
-            PlanId = 1,
-            CreatedAt = subscribed.ToDateTime(new(10, 0)),
-        });
+        await Subscribe(organisation, version, subscribed);
         await ledger.AddCalls(organisation.Id, version, [(subscribed.ToDateTime(new(11, 0)), EndReason.Success)], Surface.Playground);
         await Use(organisation, 12, uses);
     }
+
+    private async Task Subscribe(Organisation organisation, int to, DateOnly day) => await ledger.Add(new Subscription
+    {
+        OrganisationId = organisation.Id,
+        ModelId = await ledger.ModelOf(to),
+        PlanId = 1,
+        CreatedAt = day.ToDateTime(new(10, 0)),
+    });
 
     private Task Move(Organisation organisation, string industry, DateOnly from, DateOnly? entered = null) => ledger.Add(
         Class(organisation, organisation.Industry, DateOnly.FromDateTime(organisation.CreatedAt), organisation.CreatedAt),

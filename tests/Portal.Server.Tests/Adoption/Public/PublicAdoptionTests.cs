@@ -58,7 +58,7 @@ public sealed class PublicAdoptionTests
         using var use = new UseStore(clock);
         var now = await MetricsOf.Views(db, use, clock).OfAsync(new() { Months = 60 }, Cancel);
 
-        var seen = PublicAdoptionService.Of(now.UpTo(WindowEnds.LastMonth(now.LastComplete)), 5);
+        var seen = PublicMonth.Of(now.UpTo(WindowEnds.LastMonth(now.LastComplete)), 5, before: null).Answer;
 
         Assert.Equal(new DateOnly(2026, 2, 28), seen.ByIndustry.Note.To);
         Assert.Equal([("C", null), ("G", null), ("K", 12), ("Q", 6)], seen.ByIndustry.Rows.Select(row => (row.Key, row.Active)));

@@ -62,6 +62,19 @@ public sealed class MarketSizeFileTests
     }
 
     [Fact]
+    public void A_header_of_commas_is_one_fault()
+    {
+        var commas = new string(',', 2_000_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var file = Read(commas);
+
+        Assert.Equal(["FaultTooManyColumns", "FaultEmpty"], file.Faults.Select(fault => fault.Text));
+        // The fields themselves, and not a fault with its sentence for each.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 120_000_000);
+    }
+
+    [Fact]
     public void All_faults_are_told_at_once_by_line()
     {
         var file = Read(Header + "Z,,0,2025-12-31,Register,,,\nC,,10,2025-12-31,Register,,,\nC,9,x,2025,=A1,,,\n");

@@ -1,0 +1,49 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Portal.Server.Data.Migrations.SqlServer
+{
+    /// <inheritdoc />
+    public partial class PublishedAdoption : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<string>(
+                name: "ChangedByUserId",
+                table: "WebhookEndpoints",
+                type: "nvarchar(36)",
+                maxLength: 36,
+                nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "PublishedAdoption",
+                columns: table => new
+                {
+                    Month = table.Column<DateOnly>(type: "date", nullable: false),
+                    DefinitionVersion = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
+                    PublishedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    Answer = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Cells = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Forecast = table.Column<string>(type: "nvarchar(max)", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PublishedAdoption", x => x.Month);
+                });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "PublishedAdoption");
+
+            migrationBuilder.DropColumn(
+                name: "ChangedByUserId",
+                table: "WebhookEndpoints");
+        }
+    }
+}
