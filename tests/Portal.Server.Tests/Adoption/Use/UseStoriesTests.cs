@@ -31,13 +31,14 @@ public sealed class UseStoriesTests
 
     private static void Compare(UseHistory use, ActiveRule rule, ModelGroups groups, List<ModelDay> days, int last)
     {
-        var stories = use.Stories(rule, groups).Of(1, last).ToDictionary(pair => pair.Group, pair => pair.Story);
+        var stories = use.Stories(rule, groups).Of(1, last).ToDictionary(story => story.Group);
         var expected = days.Where(day => day.Day <= last && day.Successes > 0 && groups.Of(day.ModelId) >= 0).GroupBy(day => groups.Of(day.ModelId)).ToList();
         Assert.Equal(expected.Select(group => group.Key).Order(), stories.Keys.Order());
         foreach (var group in expected)
         {
             DayUse[] own = [.. group.GroupBy(day => day.Day).OrderBy(day => day.Key).Select(day => new DayUse(day.Key, day.Sum(one => (long)one.Successes)))];
-            var (whole, story) = (rule.StoryOf(own, last), stories[group.Key]);
+            var (whole, story) = (rule.StoryOf(own, last), stories[group.Key].Story);
+            Assert.Equal(own[0].Day, stories[group.Key].First);
             Assert.Equal(whole.FirstActive, story.FirstActive);
             Assert.Equal(whole.Losses(), story.Losses());
             Assert.Equal(whole.Returns(), story.Returns());
