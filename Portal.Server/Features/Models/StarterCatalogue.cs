@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Portal.Client.Contracts;
 using Portal.Inference.Models;
 using Portal.Server.Data;
 using Portal.Server.Features.Organisations;
