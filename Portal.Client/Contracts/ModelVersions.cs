@@ -53,29 +53,6 @@ public sealed record ModelVersionView(
     string? Sha256,
     long Bytes);
 
-/// <summary>Days between a version's notice and its end.</summary>
-public static class NoticePeriods
-{
-    /// <summary>In <see cref="ModelVersionState.Legacy"/> before it can be deprecated.</summary>
-    public const int LegacyDays = 30;
-
-    /// <summary>In <see cref="ModelVersionState.Deprecated"/> before it is retired.</summary>
-    public const int DeprecatedDays = 90;
-}
-
-/// <param name="State">
-/// <see cref="ModelVersionState.Available"/> from preview or legacy, <see cref="ModelVersionState.Legacy"/> from deprecated, or
-/// <see cref="ModelVersionState.Deprecated"/> from preview or legacy.
-/// </param>
-/// <param name="Replacement">The version to use instead; needed for a deprecation.</param>
-/// <param name="EndsOn">The last day (UTC) of a deprecated version, no earlier than <see cref="NoticePeriods.DeprecatedDays"/> from now; null is that day.</param>
-/// <param name="Reason">Shown to subscribers.</param>
-public sealed record ChangeStateRequest(
-    ModelVersionState State,
-    [property: StringLength(32)] string? Replacement = null,
-    DateOnly? EndsOn = null,
-    [property: StringLength(PlanRules.MaxReasonLength)] string? Reason = null);
-
 /// <summary>A model that has no version yet.</summary>
 /// <param name="Slug">Its name in URLs.</param>
 /// <param name="Task">A Hugging Face task name, one of <see cref="DraftRules.Tasks"/>.</param>
@@ -105,9 +82,6 @@ public interface IModelVersionsApi
 
     /// <summary>Takes a version that waits for its review back; it is a draft again.</summary>
     Task<Outcome> Withdraw(string model, string version, CancellationToken cancellationToken);
-
-    /// <summary>What becomes of an approved version. Subscribers are told.</summary>
-    Task<Outcome<ModelVersionView>> Change(string model, string version, ChangeStateRequest request, CancellationToken cancellationToken);
 
     /// <summary>Removes a draft or a rejected version with its files.</summary>
     Task<Outcome> Delete(string model, string version, CancellationToken cancellationToken);
