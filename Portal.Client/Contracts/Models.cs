@@ -46,7 +46,7 @@ public sealed record ModelDetail(
     IReadOnlyList<ModelFile> Files)
 {
     /// <summary>What its publisher declares; null for what came with the portal, whose card says it.</summary>
-    public ModelFacts? Facts { get; init; }
+    public DeclaredFacts? Facts { get; init; }
 }
 
 /// <summary>What a publisher declares of a version, beside the card.</summary>
@@ -55,7 +55,7 @@ public sealed record ModelDetail(
 /// <param name="Replaces">The earlier version that it takes the place of.</param>
 /// <param name="LicenceText">The licence's own words; null where the expression is enough.</param>
 /// <param name="LicenceIsAccepted">Whether subscribers have to accept the licence.</param>
-public sealed record ModelFacts(
+public sealed record DeclaredFacts(
     string Provider, string Purpose, string Limits, string Data, string RiskClass, string Contact, string? TrainedFrom, string? Replaces,
     string? LicenceText, bool LicenceIsAccepted);
 

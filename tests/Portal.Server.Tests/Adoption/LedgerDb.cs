@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Portal.Client.Contracts;
 using Portal.Server.Data;
 using Portal.Server.Features.Adoption;
 using Portal.Server.Features.Models;

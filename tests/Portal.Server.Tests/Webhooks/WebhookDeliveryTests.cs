@@ -77,9 +77,11 @@ public sealed class WebhookDeliveryTests
         await owner.PostAsync("/api/organisation/requests", Inputs.Json(new { userId = "nina", accept = true }), Stop);
         await portal.Send();
 
-        // A report comes by the calendar, to the operators' organisation: ScheduledReportTests.
+        // A report comes by the calendar, to the operators' organisation: ScheduledReportTests. An operator's answer to a version: PublishingJourneyTests.
         Assert.Equal(
-            Client.Contracts.WebhookTypes.All.Except([Client.Contracts.WebhookTypes.AdoptionReport]).Order(),
+            Client.Contracts.WebhookTypes.All.Except([
+                Client.Contracts.WebhookTypes.AdoptionReport, Client.Contracts.WebhookTypes.VersionApproved, Client.Contracts.WebhookTypes.VersionRejected,
+            ]).Order(),
             portal.Receiver.All.Select(sent => JsonSerializer.Deserialize<JsonElement>(sent.Body).GetProperty("type").GetString()).Order());
         Assert.Equal(portal.Receiver.All.Count, portal.Receiver.All.Select(sent => sent.Id).Distinct().Count());
     }
