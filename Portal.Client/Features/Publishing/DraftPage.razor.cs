@@ -111,7 +111,7 @@ public sealed partial class DraftPage
         busy = false;
     }
 
-    private RenderFragment Line(string field, string value, Action<string> set) => Labelled(field, builder =>
+    private RenderFragment Line(string field, string value, Action<string?> set) => Labelled(field, builder =>
     {
         builder.OpenElement(0, "input");
         builder.AddAttribute(1, "value", value);
@@ -119,7 +119,7 @@ public sealed partial class DraftPage
         builder.CloseElement();
     });
 
-    private RenderFragment Area(string field, string value, Action<string> set) => Labelled(field, builder =>
+    private RenderFragment Area(string field, string value, Action<string?> set) => Labelled(field, builder =>
     {
         builder.OpenElement(0, "textarea");
         builder.AddAttribute(1, "rows", 3);
@@ -128,7 +128,7 @@ public sealed partial class DraftPage
         builder.CloseElement();
     });
 
-    private RenderFragment Choice(string field, string value, IReadOnlyList<string> known, Action<string> set) => Labelled(field, builder =>
+    private RenderFragment Choice(string field, string value, IReadOnlyList<string> known, Action<string?> set) => Labelled(field, builder =>
     {
         builder.OpenElement(0, "select");
         builder.AddAttribute(1, "value", value);

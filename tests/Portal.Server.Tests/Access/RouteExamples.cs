@@ -74,7 +74,8 @@ internal static class RouteExamples
         "AddLimit" => new JsonObject { ["subject"] = "Organisation", ["kind"] = "UnitsPerMonth", ["most"] = 1_000_000 },
         "ChangeLimit" => new JsonObject { ["most"] = 2_000_000 },
         "ChangeTimeZone" => new JsonObject { ["timeZone"] = "Asia/Shanghai" },
-        "CreateModel" => new JsonObject { ["slug"] = $"new-of-{seeds.Slug}", ["task"] = "other" },
+        // Names are one for all organisations: who asks first has it.
+        "CreateModel" => new JsonObject { ["slug"] = "another-model", ["task"] = "other" },
         "StartUpload" => new JsonObject { ["version"] = "9.0.0", ["fileName"] = "model.onnx", ["bytes"] = 100 },
         "AppendToUpload" or "PutDraftSample" => Inputs.Body([1, 2, 3], "application/octet-stream"),
         "SaveDraft" => new JsonObject { ["purpose"] = "words" },

@@ -61,7 +61,8 @@ internal sealed class DraftProblems(IStringLocalizer<ApiText> text)
 
     /// <returns>Null for a form that may be kept, complete or not.</returns>
     public Refusal? Refuse(DraftForm form) =>
-        !Hold(form.Name, LongestName) ? Wrong(nameof(form.Name), text["DraftTextsTooLong", LongestName])
+        HasNull(form) ? Wrong("", text["DraftFieldNeeded"])
+        : !Hold(form.Name, LongestName) ? Wrong(nameof(form.Name), text["DraftTextsTooLong", LongestName])
         : !Hold(form.Summary, LongestSummary) ? Wrong(nameof(form.Summary), text["DraftTextsTooLong", LongestSummary])
         : !form.Card.Keys.All(DraftRules.Languages.Contains) || form.Card.Values.Any(card => card is null || Encoding.UTF8.GetByteCount(card) > DraftRules.MaxCardBytes)
             ? Wrong(nameof(form.Card), text["DraftCardTooLong", DraftRules.MaxCardBytes / 1024])
@@ -71,6 +72,13 @@ internal sealed class DraftProblems(IStringLocalizer<ApiText> text)
         : form.SampleLabels.Count > DraftRules.MaxSamples || form.SampleLabels.Any(l => l.Key.Length > 128 || l.Value is null || !Hold(l.Value, LongestName))
             ? Wrong(nameof(form.SampleLabels), text["DraftTextsTooLong", LongestName])
         : null;
+
+    // JSON may say null where the contract does not.
+    private static bool HasNull(DraftForm form) => new object?[]
+    {
+        form.Name, form.Summary, form.Card, form.Task, form.Pipeline, form.Unit, form.Licence, form.Labels, form.Provider, form.Purpose, form.Limits,
+        form.Data, form.RiskClass, form.Contact, form.Parameters, form.SampleLabels,
+    }.Contains(null);
 
     private static Refusal Wrong(string field, string sentence) => new("invalid_form", sentence, 400, field);
 

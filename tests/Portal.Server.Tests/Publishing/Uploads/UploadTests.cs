@@ -196,6 +196,43 @@ public sealed class UploadTests
         async Task<IReadOnlyList<DraftSample>> Samples() => (await desk.GetFromJsonAsync<DraftView>(PublishingDesk.DraftUrl("numbers", "1.0.0"), Stop))!.Samples;
     }
 
+    [Theory]
+    [InlineData("""{"task":null}""")]
+    [InlineData("""{"name":null}""")]
+    [InlineData("""{"name":{"en":null}}""")]
+    [InlineData("""{"name":{"fr":"Nombres"}}""")]
+    [InlineData("""{"labels":[null]}""")]
+    [InlineData("""{"sampleLabels":{"a.json":null}}""")]
+    [InlineData("""{"parameters":{"tokenizer":null}}""")]
+    public async Task A_form_that_the_contract_does_not_know_is_refused_and_not_kept(string json)
+    {
+        await using var app = new GatewayApp();
+        var desk = (await Tenant.Create(app, "acme")).SignedIn("Publisher");
+        await desk.CreateModel("numbers");
+        await desk.Upload("numbers", "1.0.0", OnnxModels.Mlp());
+
+        var refused = await desk.PutAsync(
+            PublishingDesk.DraftUrl("numbers", "1.0.0"), new StringContent(json, null, "application/json"), Stop);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_form"), (refused.StatusCode, await refused.Code()));
+        Assert.Equal("tensors", (await desk.GetFromJsonAsync<DraftView>(PublishingDesk.DraftUrl("numbers", "1.0.0"), Stop))!.Form.Pipeline);
+    }
+
+    [Fact]
+    public async Task A_card_of_more_than_32_KiB_is_refused()
+    {
+        await using var app = new GatewayApp();
+        var desk = (await Tenant.Create(app, "acme")).SignedIn("Publisher");
+        await desk.CreateModel("numbers");
+        await desk.Upload("numbers", "1.0.0", OnnxModels.Mlp());
+        var form = await desk.CompleteForm("numbers", "1.0.0");
+
+        // Three bytes a letter: short enough as characters, too long as bytes.
+        var refused = await desk.Save("numbers", "1.0.0", form with { Card = new Dictionary<string, string> { ["en"] = new('字', 11_000) } });
+
+        Assert.Equal("invalid_form", await refused.Code());
+    }
+
     private static async Task<string> Id(HttpResponseMessage started)
     {
         Assert.Equal(HttpStatusCode.OK, started.StatusCode);
