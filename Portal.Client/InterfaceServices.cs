@@ -31,6 +31,7 @@ public static class InterfaceServices
         services.AddScoped<NoticeState>();
         services.AddScoped<ThemeState>();
         services.AddScoped<BrowserModule>();
+        services.AddScoped<UploadModule>();
         return services;
     }
 

@@ -43,7 +43,21 @@ public sealed record ModelDetail(
     IReadOnlyList<string> AcceptedMediaTypes,
     IReadOnlyList<ModelSample> Samples,
     IReadOnlyList<PlanView> Plans,
-    IReadOnlyList<ModelFile> Files);
+    IReadOnlyList<ModelFile> Files)
+{
+    /// <summary>What its publisher declares; null for what came with the portal, whose card says it.</summary>
+    public DeclaredFacts? Facts { get; init; }
+}
+
+/// <summary>What a publisher declares of a version, beside the card.</summary>
+/// <param name="RiskClass">One of <see cref="DraftRules.RiskClasses"/>.</param>
+/// <param name="TrainedFrom">A model of this portal by its slug, or a name and a source elsewhere; null where nothing is said.</param>
+/// <param name="Replaces">The earlier version that it takes the place of.</param>
+/// <param name="LicenceText">The licence's own words; null where the expression is enough.</param>
+/// <param name="LicenceIsAccepted">Whether subscribers have to accept the licence.</param>
+public sealed record DeclaredFacts(
+    string Provider, string Purpose, string Limits, string Data, string RiskClass, string Contact, string? TrainedFrom, string? Replaces,
+    string? LicenceText, bool LicenceIsAccepted);
 
 /// <param name="Url">Where the sample's bytes are, below this portal's origin.</param>
 public sealed record ModelSample(string Name, string Label, string MediaType, string Url);

@@ -51,6 +51,10 @@ public sealed record SubscribeRequest(
 {
     /// <summary>The version that the terms were read of; another one is refused. Null takes the one on offer.</summary>
     public int? Version { get; init; }
+
+    /// <summary>The model version whose licence was read and accepted; needed where the publisher asks for it.</summary>
+    [StringLength(32)]
+    public string? AcceptedLicenceOf { get; init; }
 }
 
 /// <summary>What a change of plan or a cancellation does to the month's fee, if it is made now.</summary>
@@ -71,6 +75,10 @@ public sealed record SubscriptionApplication(
 {
     /// <summary>The version that the terms were read of; another one is refused. Null takes the one on offer.</summary>
     public int? Version { get; init; }
+
+    /// <summary>The model version whose licence was read and accepted; needed where the publisher asks for it.</summary>
+    [StringLength(32)]
+    public string? AcceptedLicenceOf { get; init; }
 }
 
 /// <summary>A subscription that the organisation asked a publisher for.</summary>

@@ -36,6 +36,12 @@ public static class WebhookTypes
     /// <summary>A limit or a plan's units are used up. Data as of <see cref="UnitsWarned"/>.</summary>
     public const string UnitsReached = "units.reached";
 
+    /// <summary>An operator let a version be served. Data: <c>model, version, reason</c>.</summary>
+    public const string VersionApproved = "version.approved";
+
+    /// <summary>An operator refused a version. Data as of <see cref="VersionApproved"/>.</summary>
+    public const string VersionRejected = "version.rejected";
+
     /// <summary>A scheduled report of adoption. Data: <c>id, name, address, period, from, to, csv, rows, allRows</c>; where <c>rows</c> is less than <c>allRows</c> the text is cut. Only operators can ask for it: it names other organisations.</summary>
     public const string AdoptionReport = "adoption.report";
 
@@ -44,7 +50,8 @@ public static class WebhookTypes
 
     /// <summary>What an endpoint can ask for.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [KeyCreated, KeyRotated, KeyRevoked, MemberJoined, SubscriptionStarted, SubscriptionCancelled, BudgetWarned, BudgetReached, UnitsWarned, UnitsReached, AdoptionReport];
+        [KeyCreated, KeyRotated, KeyRevoked, MemberJoined, SubscriptionStarted, SubscriptionCancelled, BudgetWarned, BudgetReached, UnitsWarned, UnitsReached, VersionApproved,
+        VersionRejected, AdoptionReport];
 
     /// <summary>What the person can ask for.</summary>
     public static IEnumerable<string> For(ClaimsPrincipal user) => All.Where(type => type != AdoptionReport || user.IsOperator());

@@ -10,7 +10,7 @@ internal static class OperatorPages
     public static IReadOnlyList<(string Path, string Name)> All { get; } =
     [
         (PortalUrls.Adoption, "NavAdoption"), (PortalUrls.Forecasts, "NavForecasts"), (PortalUrls.OfficialStatistics, "NavOfficialStatistics"),
-        (PortalUrls.Reconciliation, "NavReconciliation"), (PortalUrls.Serving, "NavServing"), (PortalUrls.Organisations, "NavOrganisations"),
+        (PortalUrls.Reconciliation, "NavReconciliation"), (PortalUrls.Reviews, "NavReviews"), (PortalUrls.Serving, "NavServing"), (PortalUrls.Organisations, "NavOrganisations"),
     ];
 
     /// <summary>Whether the page under <paramref name="path"/>, or one below it, is open.</summary>

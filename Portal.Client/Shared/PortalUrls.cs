@@ -23,6 +23,7 @@ public static class PortalUrls
     public const string OfficialStatistics = "/operator/official-statistics";
     public const string Organisations = "/operator/organisations";
     public const string Reconciliation = "/operator/reconciliation";
+    public const string Reviews = "/operator/reviews";
     public const string Serving = "/operator/serving";
     public const string MarketSizes = "/operator/adoption/market-sizes";
     public const string PublicAdoption = "/adoption";
@@ -40,6 +41,15 @@ public static class PortalUrls
 
     /// <summary>Where a model's publisher sets its plans.</summary>
     public static string PlansOf(string slug) => $"{Publishing}/{Uri.EscapeDataString(slug)}";
+
+    /// <summary>Where a model's publisher uploads its versions.</summary>
+    public static string VersionsOf(string slug) => $"{PlansOf(slug)}/versions";
+
+    /// <summary>Where a version's form is filled in.</summary>
+    public static string DraftOf(string slug, string version) => $"{VersionsOf(slug)}/{Uri.EscapeDataString(version)}";
+
+    /// <summary>Where operators decide about a version.</summary>
+    public static string ReviewOf(string slug, string version) => $"{Reviews}/{Uri.EscapeDataString(slug)}/{Uri.EscapeDataString(version)}";
 
     public static string UsageOf(int days, string? model) =>
         WithQuery(Usage, ("days", days.ToString(CultureInfo.InvariantCulture)), ("model", model));

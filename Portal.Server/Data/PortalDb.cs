@@ -16,6 +16,7 @@ using Portal.Server.Features.Models;
 using Portal.Server.Features.Notices;
 using Portal.Server.Features.OfficialStatistics;
 using Portal.Server.Features.Organisations;
+using Portal.Server.Features.Publishing.Uploads;
 using Portal.Server.Features.Reconciliation;
 using Portal.Server.Features.ServiceAccounts;
 using Portal.Server.Features.Statements;
@@ -39,6 +40,8 @@ public abstract class PortalDb(DbContextOptions options) : IdentityUserContext<P
     public DbSet<Model> Models => Set<Model>();
 
     public DbSet<ModelVersion> ModelVersions => Set<ModelVersion>();
+
+    public DbSet<ModelUpload> ModelUploads => Set<ModelUpload>();
 
     public DbSet<Plan> Plans => Set<Plan>();
 

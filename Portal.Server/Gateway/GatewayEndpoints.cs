@@ -22,8 +22,10 @@ internal static class GatewayEndpoints
         services.AddOptions<EngineOptions>().BindConfiguration("Engine").Validate(
             engine => engine.Remotes.Values.All(remote => remote.Url.Scheme is "http" or "https" && remote.TimeoutSeconds is >= 0.1 and <= 3600),
             "Engine:Remotes: every server needs a Url of http or https and a TimeoutSeconds between 0.1 and 3600.").ValidateOnStart();
+        services.AddSingleton<ServedVersions>();
         services.AddSingleton(provider => new InferenceEngine(
-            provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<IOptions<EngineOptions>>().Value));
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<IOptions<EngineOptions>>().Value with { Versions = provider.GetRequiredService<ServedVersions>().Policies }));
         services.AddSingleton<IPredictionEngine, InProcessPredictionEngine>();
         services.AddSingleton<ServingMetrics>();
         services.AddSingleton<SerialiseTimes>();

@@ -15,6 +15,9 @@ public sealed partial class PlanDialog
     private string[] answers = [];
     private SubscriptionQuote? quote;
     private Refusal? refusal;
+    private DeclaredFacts? licence;
+    private string? licenceOf;
+    private bool isAccepted;
     private bool busy;
 
     [Inject]
@@ -22,6 +25,9 @@ public sealed partial class PlanDialog
 
     [Inject]
     public required ISubscriptionRequestsApi Requests { get; init; }
+
+    [Inject]
+    public required IModelsApi Catalogue { get; init; }
 
     [CascadingParameter]
     public required IMudDialogInstance Dialog { get; set; }
@@ -100,6 +106,12 @@ public sealed partial class PlanDialog
     {
         var outcome = await Api.Quote(Model, Plan?.Code, cancellationToken);
         (quote, refusal) = (outcome.Value, outcome.Refusal);
+        if (Plan is not null && await Catalogue.Get(Model, cancellationToken) is { Facts: { LicenceIsAccepted: true } facts } detail)
+        {
+            // Another version's licence is another text: what was accepted of the last one says nothing of it.
+            isAccepted = isAccepted && licenceOf == detail.Model.Version;
+            (licence, licenceOf) = (facts, detail.Model.Version);
+        }
     });
 
     private async Task Confirm()
@@ -133,11 +145,11 @@ public sealed partial class PlanDialog
         }
         if (Plan.NeedsApproval)
         {
-            var application = new SubscriptionApplication(Model, Plan.Code, answers) { Version = Plan.Version };
+            var application = new SubscriptionApplication(Model, Plan.Code, answers) { Version = Plan.Version, AcceptedLicenceOf = licenceOf };
             var sent = await Requests.Send(application, CancellationToken.None);
             return (new(null, sent.Value), sent.Refusal);
         }
-        var subscribed = await Api.Subscribe(new SubscribeRequest(Model, Plan.Code) { Version = Plan.Version }, CancellationToken.None);
+        var subscribed = await Api.Subscribe(new SubscribeRequest(Model, Plan.Code) { Version = Plan.Version, AcceptedLicenceOf = licenceOf }, CancellationToken.None);
         return (new(subscribed.Value, null), subscribed.Refusal);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Client.Contracts;
 using Portal.Server.Data;
 using Portal.Server.Features.Adoption;
 using Portal.Server.Features.Models;

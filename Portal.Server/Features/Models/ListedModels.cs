@@ -1,3 +1,4 @@
+using Portal.Client.Contracts;
 namespace Portal.Server.Features.Models;
 
 internal static class ListedModels

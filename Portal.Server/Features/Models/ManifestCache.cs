@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Portal.Client.Contracts;
 using Portal.Inference.Models;
 using Portal.Server.Data;
 
 namespace Portal.Server.Features.Models;
 
-/// <summary>Manifests by version id. A version never changes, so what was read once is right for ever.</summary>
+/// <summary>Manifests by version id. An approved version never changes, so what was read once is right for ever.</summary>
 internal sealed class ManifestCache
 {
     private readonly ConcurrentDictionary<int, ModelManifest> known = new();
@@ -14,17 +15,32 @@ internal sealed class ManifestCache
     public async Task<IReadOnlyDictionary<int, ModelManifest>> OfAsync(
         PortalDb db, IEnumerable<int> versions, CancellationToken cancellationToken)
     {
-        var wanted = versions.Distinct().ToList();
-        var unknown = wanted.Where(id => !known.ContainsKey(id)).ToList();
-        if (unknown.Count > 0)
+        var found = new Dictionary<int, ModelManifest>();
+        var unknown = new List<int>();
+        foreach (var id in versions.Distinct())
         {
-            var read = db.ModelVersions.Where(v => unknown.Contains(v.Id)).Select(v => new { v.Id, v.ManifestJson });
-            foreach (var version in await read.ToListAsync(cancellationToken))
+            if (known.TryGetValue(id, out var manifest))
             {
-                known[version.Id] = Parse(version.ManifestJson);
+                found[id] = manifest;
+            }
+            else
+            {
+                unknown.Add(id);
             }
         }
-        return wanted.ToDictionary(id => id, id => known[id]);
+        if (unknown.Count > 0)
+        {
+            var read = db.ModelVersions.Where(v => unknown.Contains(v.Id)).Select(v => new { v.Id, v.ManifestJson, v.State });
+            foreach (var version in await read.ToListAsync(cancellationToken))
+            {
+                found[version.Id] = Parse(version.ManifestJson);
+                if (version.State is not (ModelVersionState.Draft or ModelVersionState.InReview or ModelVersionState.Rejected))
+                {
+                    known[version.Id] = found[version.Id];
+                }
+            }
+        }
+        return found;
     }
 
     public async Task<ModelManifest> OfAsync(PortalDb db, int version, CancellationToken cancellationToken) =>

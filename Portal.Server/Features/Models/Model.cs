@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Portal.Client.Contracts;
 using Portal.Server.Features.Organisations;
 
 namespace Portal.Server.Features.Models;
@@ -38,19 +39,7 @@ public sealed class Model
     }
 }
 
-public enum ModelVersionState
-{
-    Draft = 0,
-    InReview = 1,
-    Preview = 2,
-    Available = 3,
-    Legacy = 4,
-    Deprecated = 5,
-    Retired = 6,
-    Rejected = 7,
-}
-
-/// <summary>An immutable set of files.</summary>
+/// <summary>A set of files, immutable once it was submitted.</summary>
 public sealed class ModelVersion
 {
     public int Id { get; init; }
@@ -66,12 +55,36 @@ public sealed class ModelVersion
 
     /// <summary>SHA-256 over the manifest's bytes: names every file by its own hash.</summary>
     [MaxLength(64)]
-    public required string Sha256 { get; init; }
+    public required string Sha256 { get; set; }
 
-    /// <summary><c>model.json</c> as published.</summary>
-    public required string ManifestJson { get; init; }
+    /// <summary><c>model.json</c>; a draft's changes with its form, a submitted version's never.</summary>
+    public required string ManifestJson { get; set; }
 
     public required DateTime CreatedAt { get; init; }
+
+    /// <summary>When it came into its state; null is <see cref="CreatedAt"/>.</summary>
+    public DateTime? StateSince { get; set; }
+
+    /// <summary>An operator's or the publisher's, of the last change of state.</summary>
+    [MaxLength(PlanRules.MaxReasonLength)]
+    public string? StateReason { get; set; }
+
+    /// <summary>When a deprecated version is retired.</summary>
+    public DateTime? EndsAt { get; set; }
+
+    /// <summary>The version that subscribers are told to use instead.</summary>
+    [MaxLength(32)]
+    public string? Replacement { get; set; }
+
+    /// <summary>The member who submitted an uploaded version.</summary>
+    [MaxLength(36)]
+    public string? SubmittedBy { get; set; }
+
+    /// <summary>An uploaded version's <see cref="DraftForm"/> as JSON; null for what came with the portal.</summary>
+    public string? FormJson { get; set; }
+
+    /// <summary>An uploaded version's <see cref="InspectedModel"/> as JSON.</summary>
+    public string? InspectionJson { get; init; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<ModelVersion>
     {

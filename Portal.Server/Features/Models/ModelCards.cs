@@ -24,6 +24,13 @@ internal sealed class ModelCards(StarterModelFolder folder, ILogger<ModelCards> 
         return language is null ? "" : rendered.GetOrAdd((version, language), _ => Render(slug, Read(folder.Card(slug, language))));
     }
 
+    /// <summary>An approved version's card, out of its form.</summary>
+    public string Html(int version, string slug, IReadOnlyDictionary<string, string> card)
+    {
+        var language = LocalisedText.Language(card.Keys);
+        return language is null ? "" : rendered.GetOrAdd((version, language), _ => Render(slug, card[language]));
+    }
+
     internal string Render(string slug, string card)
     {
         if (Encoding.UTF8.GetByteCount(card) <= MaxBytes)

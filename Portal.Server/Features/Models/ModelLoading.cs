@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Portal.Client.Contracts;
 using Portal.Inference.Engine;
@@ -10,13 +11,15 @@ namespace Portal.Server.Features.Models;
 
 /// <summary>Loads the models whose files are here, without holding up the start.</summary>
 internal sealed class ModelLoading(
-    ModelPlaces places, IDbContextFactory<PortalDb> databases, IPredictionEngine engine, ModelReadinessBoard board,
+    ModelPlaces places, IDbContextFactory<PortalDb> databases, IPredictionEngine engine, ServedVersions served, ModelReadinessBoard board,
     TimeProvider time, ILogger<ModelLoading> logger) : IStartupStep, IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource stopping = new();
+    // Versions that only who names them is answered by: how they fare says nothing of the model.
+    private readonly ConcurrentDictionary<(string Slug, string Version), bool> beside = new();
     private Task loading = Task.CompletedTask;
     private int disposed;
 
@@ -25,11 +28,22 @@ internal sealed class ModelLoading(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var versions = await db.ModelVersions.Where(v => v.State == ModelVersionState.Available)
-            .OrderBy(v => v.Model!.Slug).Select(v => v.ManifestJson).ToListAsync(cancellationToken);
+        // The one that answers who names no version comes last: it is the engine's newest.
+        var versions = await db.ModelVersions
+            .Where(v => v.State == ModelVersionState.Available || (v.FormJson != null
+                && (v.State == ModelVersionState.Preview || v.State == ModelVersionState.Legacy || v.State == ModelVersionState.Deprecated)))
+            .OrderBy(v => v.Model!.Slug).ThenBy(v => v.State == ModelVersionState.Available).ThenBy(v => v.Id)
+            .Select(v => new { v.ManifestJson, v.State }).ToListAsync(cancellationToken);
         var ready = new List<ModelManifest>();
-        foreach (var manifest in versions.Select(ManifestCache.Parse))
+        foreach (var version in versions)
         {
+            var manifest = ManifestCache.Parse(version.ManifestJson);
+            if (version.State != ModelVersionState.Available)
+            {
+                beside.TryAdd((manifest.Slug, manifest.Version), true);
+                ready.Add(manifest);
+                continue;
+            }
             var missing = places.Missing(manifest);
             if (missing.Count == 0)
             {
@@ -71,6 +85,36 @@ internal sealed class ModelLoading(
             return engine.Repository.FirstOrDefault(entry => entry.Slug == slug && entry.Version == manifest.Version)?.Reason ?? "it cannot be used";
         }
     }
+
+    /// <summary>Loads an approved version beside those that serve.</summary>
+    /// <param name="manifest">The version.</param>
+    /// <param name="isAvailable">Whether it answers who names no version.</param>
+    /// <returns>Null, or why it was not loaded; safe to show.</returns>
+    public async Task<string?> ServeAsync(ModelManifest manifest, bool isAvailable)
+    {
+        if (!isAvailable)
+        {
+            beside.TryAdd((manifest.Slug, manifest.Version), true);
+        }
+        try
+        {
+            await LoadAsync(manifest);
+        }
+        catch (Exception exception) when (exception is ModelFileException or InvalidManifestException or ModelLoadException)
+        {
+            ModelsLog.LoadFailed(logger, manifest.Slug, manifest.Version, exception);
+            return exception.Message;
+        }
+        if (isAvailable)
+        {
+            beside.TryRemove((manifest.Slug, manifest.Version), out _);
+            board.Set(manifest.Slug, ModelReadiness.Ready);
+        }
+        return null;
+    }
+
+    /// <summary>Takes one version out of service.</summary>
+    public Task<bool> StopAsync(ModelManifest manifest) => engine.UnloadAsync(manifest.Slug, manifest.Version);
 
     /// <summary>Takes a model out of service until it is loaded again or the portal starts anew; what it had accepted is still answered.</summary>
     public async Task UnloadAsync(string slug)
@@ -126,6 +170,10 @@ internal sealed class ModelLoading(
     private Task LoadAsync(ModelManifest manifest)
     {
         var place = places.Of(manifest);
+        if (place.Isolation == Isolation.Worker)
+        {
+            served.KeepAll(manifest.Slug);
+        }
         return engine.LoadAsync(manifest, place.Folder, place.Isolation, stopping.Token);
     }
 
@@ -134,15 +182,23 @@ internal sealed class ModelLoading(
         try
         {
             await LoadAsync(manifest);
-            board.Set(manifest.Slug, ModelReadiness.Ready);
+            Settle(manifest, ModelReadiness.Ready);
             return true;
         }
         catch (Exception exception)
         {
             // One model that cannot be loaded must not take the others with it.
-            board.Set(manifest.Slug, ModelReadiness.Failed);
+            Settle(manifest, ModelReadiness.Failed);
             ModelsLog.LoadFailed(logger, manifest.Slug, manifest.Version, exception);
             return false;
+        }
+    }
+
+    private void Settle(ModelManifest manifest, ModelReadiness readiness)
+    {
+        if (!beside.ContainsKey((manifest.Slug, manifest.Version)))
+        {
+            board.Set(manifest.Slug, readiness);
         }
     }
 }

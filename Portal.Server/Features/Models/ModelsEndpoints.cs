@@ -39,11 +39,11 @@ internal static class ModelsEndpoints
         await models.Get(slug, cancellationToken) is { } model ? TypedResults.Ok(model) : TypedResults.NotFound();
 
     private static async Task<Results<PhysicalFileHttpResult, NotFound>> Sample(
-        string slug, string file, ModelsService models, StarterModelFolder folder, HttpResponse response, CancellationToken cancellationToken)
+        string slug, string file, ModelsService models, ModelPlaces places, HttpResponse response, CancellationToken cancellationToken)
     {
         var manifest = await models.Manifest(slug, cancellationToken);
         var sample = manifest?.Samples.FirstOrDefault(s => s.File == file);
-        if (sample is null || folder.Sample(slug, sample.File) is not { } path)
+        if (sample is null || places.Sample(manifest!, sample.File) is not { } path)
         {
             return TypedResults.NotFound();
         }

@@ -15,4 +15,7 @@ internal static partial class ModelsLog
 
     [LoggerMessage(4, LogLevel.Warning, "The card of {Slug} is not valid Markdown or longer than {Limit} bytes; it is shown as plain text")]
     public static partial void CardShownPlain(ILogger logger, string slug, int limit);
+
+    [LoggerMessage(5, LogLevel.Warning, "The starter model {Slug} is left out: a publisher's model has that short name")]
+    public static partial void NameTaken(ILogger logger, string slug);
 }

@@ -6,6 +6,7 @@ using Portal.Inference.Models;
 using Portal.Server.Auth;
 using Portal.Server.Data;
 using Portal.Server.Features.Adoption.Browsing;
+using Portal.Server.Features.Publishing.Drafts;
 
 namespace Portal.Server.Features.Models;
 
@@ -36,16 +37,22 @@ internal sealed class ModelsService(
         var offered = await db.Plans.AsNoTracking().Where(p => p.ModelId == row.Id && p.WithdrawnAt == null)
             .OrderBy(p => p.MonthlyFeeMicros).ThenBy(p => p.UnitPriceMicros).ThenBy(p => p.Id).ToListAsync(cancellationToken);
         var summary = Summary(row, manifest);
+        var form = DraftManifest.Form(await db.ModelVersions.Where(v => v.Id == row.VersionId).Select(v => v.FormJson).SingleAsync(cancellationToken));
         return new(
             summary,
             row.ProviderSlug,
-            cards.Html(row.VersionId, slug),
+            form is null ? cards.Html(row.VersionId, slug) : cards.Html(row.VersionId, slug, form.Card),
             summary.Readiness == ModelReadiness.Ready ? null : text[$"Note_{summary.Readiness}"].Value,
             manifest.Unit,
             manifest.Accepts,
             [.. manifest.Samples.Select(sample => Sample(slug, sample))],
             [.. offered.Select(plans.View)],
-            [.. manifest.Files.Values.Select(file => new ModelFile(file.Path, file.Sha256, file.Bytes))]);
+            [.. manifest.Files.Values.Select(file => new ModelFile(file.Path, file.Sha256, file.Bytes))])
+        {
+            Facts = form is null ? null : new(
+                form.Provider, form.Purpose, form.Limits, form.Data, form.RiskClass, form.Contact, form.TrainedFrom, form.Replaces, form.LicenceText,
+                form.LicenceIsAccepted),
+        };
     }
 
     /// <returns>The manifest of the version that answers now; null when no such model is listed.</returns>

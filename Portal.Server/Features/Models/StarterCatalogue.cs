@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Portal.Client.Contracts;
 using Portal.Inference.Models;
 using Portal.Server.Data;
 using Portal.Server.Features.Organisations;
@@ -30,6 +31,12 @@ internal sealed class StarterCatalogue(
         {
             var json = await File.ReadAllTextAsync(path, cancellationToken);
             var manifest = ManifestCache.Parse(json);
+            if (await db.Models.AnyAsync(m => m.Slug == manifest.Slug && m.OrganisationId != provider.Id, cancellationToken))
+            {
+                // A publisher had the name before the portal did.
+                ModelsLog.NameTaken(logger, manifest.Slug);
+                continue;
+            }
             var model = await ModelAsync(db, provider, manifest, cancellationToken);
             AddPlans(model, time.GetUtcNow().UtcDateTime);
             PutVersion(model, manifest, json);

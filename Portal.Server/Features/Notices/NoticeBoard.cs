@@ -42,4 +42,10 @@ internal static class NoticeKinds
 
     /// <summary>A limit or a plan's units are used up.</summary>
     public const string UnitsReached = WebhookTypes.UnitsReached;
+
+    /// <summary>An operator let a version be served.</summary>
+    public const string VersionApproved = WebhookTypes.VersionApproved;
+
+    /// <summary>An operator refused a version.</summary>
+    public const string VersionRejected = WebhookTypes.VersionRejected;
 }

@@ -16,11 +16,26 @@ internal sealed class NoticeTexts(ManifestCache manifests, IStringLocalizer<ApiT
     public async Task<IReadOnlyList<NoticeView>> Views(
         PortalDb db, IReadOnlyList<(Notice Notice, bool IsRead)> notices, CancellationToken cancellationToken)
     {
+        var ofVersions = notices.Where(n => VersionFacts.IsOf(n.Notice.Kind)).ToDictionary(n => n.Notice.Id, n => OfVersion(n.Notice, n.IsRead));
+        var ofAllowances = await AllowanceViews(db, [.. notices.Where(n => !ofVersions.ContainsKey(n.Notice.Id))], cancellationToken);
+        return [.. notices.Select(n => ofVersions.GetValueOrDefault(n.Notice.Id) ?? ofAllowances[n.Notice.Id])];
+    }
+
+    private NoticeView OfVersion(Notice notice, bool isRead)
+    {
+        var fact = JsonSerializer.Deserialize<VersionFacts>(notice.Data, JsonSerializerOptions.Web)!;
+        var link = notice.Kind == NoticeKinds.VersionApproved ? PortalUrls.Model(fact.Model) : PortalUrls.VersionsOf(fact.Model);
+        return new(notice.Id, notice.Kind, text[$"Notice_{notice.Kind}", fact.Model, fact.Version, fact.Reason ?? ""], notice.CreatedAt, null, link, isRead);
+    }
+
+    private async Task<Dictionary<int, NoticeView>> AllowanceViews(
+        PortalDb db, IReadOnlyList<(Notice Notice, bool IsRead)> notices, CancellationToken cancellationToken)
+    {
         var facts = notices.Select(n => JsonSerializer.Deserialize<AllowanceFacts>(n.Notice.Data, JsonSerializerOptions.Web)!).ToList();
         var members = await Names(facts.Select(f => f.UserId), ids => db.Users.Where(u => ids.Contains(u.Id)).Select(u => new Named(u.Id, u.DisplayName)), cancellationToken);
         var keys = await Names(facts.Select(f => f.ApiKeyId), ids => db.ApiKeys.Where(k => ids.Contains(k.Id)).Select(k => new Named(k.Id, k.Name)), cancellationToken);
         var models = await Models(db, [.. facts.Select(f => f.SubscriptionId).OfType<int>().Distinct()], cancellationToken);
-        return [.. notices.Zip(facts, (n, fact) => View(n.Notice, n.IsRead, fact, Subject(fact), models))];
+        return notices.Zip(facts, (n, fact) => View(n.Notice, n.IsRead, fact, Subject(fact), models)).ToDictionary(view => view.Id);
 
         string Subject(AllowanceFacts fact) =>
             fact.UserId is { } member ? members.GetValueOrDefault(member) ?? text["FormerMember"]

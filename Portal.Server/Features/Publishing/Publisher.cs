@@ -12,6 +12,12 @@ namespace Portal.Server.Features.Publishing;
 /// <summary>The caller as a publisher: which models are theirs to price.</summary>
 internal sealed class Publisher(CurrentUser user, IStringLocalizer<ApiText> text)
 {
+    /// <summary>The person behind an endpoint that only the signed-in reach.</summary>
+    public string UserId => user.Principal.FindFirstValue(ClaimTypes.NameIdentifier) ?? throw new InvalidOperationException("Nobody is signed in.");
+
+    /// <summary>Whose publisher the caller is; null for who is none.</summary>
+    public int? OrganisationId => Publishes ? user.Caller!.OrganisationId : null;
+
     private bool Publishes => user.Caller is { Role: >= OrganisationRole.Publisher };
 
     /// <returns>Null for who may publish something; whether a given model is theirs, <see cref="Own"/> says.</returns>

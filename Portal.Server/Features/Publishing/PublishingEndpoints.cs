@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Portal.Client.Contracts;
+using Portal.Server.Features.Publishing.Reviews;
+using Portal.Server.Features.Publishing.Uploads;
+using Portal.Server.Features.Publishing.Versions;
 using Portal.Server.Hosting;
 
 namespace Portal.Server.Features.Publishing;
@@ -12,6 +15,9 @@ internal static class PublishingEndpoints
         builder.Services.AddScoped<PlanVersions>();
         builder.Services.AddScoped<RequestDecisions>();
         builder.Services.AddScoped<IPublishingApi, PublishingService>();
+        builder.Services.AddUploads();
+        builder.Services.AddVersions();
+        builder.Services.AddReviews();
     }
 
     public static void MapPublishing(this WebApplication app)
@@ -25,6 +31,9 @@ internal static class PublishingEndpoints
         group.MapGet("requests", Requests).WithName("ListPendingRequests").WithSummary("List who waits for a subscription");
         group.MapPost("requests/{id:int}/approve", Approve).WithName("ApproveSubscription").WithSummary("Let a waiting organisation subscribe");
         group.MapPost("requests/{id:int}/refuse", Refuse).WithName("RefuseSubscription").WithSummary("Refuse a waiting organisation with a reason");
+        group.MapUploads();
+        group.MapVersions();
+        app.MapReviews();
     }
 
     private static async Task<Results<Ok<IReadOnlyList<PublishedModel>>, ProblemHttpResult>> Models(

@@ -45,7 +45,7 @@ internal sealed class RequestDecisions(
         RequestState.Approved,
         reason: null,
         asked => asked.Plan.WithdrawnAt is null ? null : new Refusal("plan_withdrawn", text["RequestedPlanWithdrawn"], 409),
-        asked => changes.PutAsync(asked.OrganisationId, asked.Plan, cancellationToken),
+        asked => changes.PutAsync(asked.OrganisationId, asked.Plan, asked.Licence, cancellationToken),
         cancellationToken);
 
     public Task<Outcome> RefuseAsync(int id, string reason, CancellationToken cancellationToken) => DecideAsync(
@@ -59,7 +59,7 @@ internal sealed class RequestDecisions(
             return refusal;
         }
         var asked = await Own().Where(r => r.Id == id)
-            .Select(r => new Asked(r.OrganisationId, r.Model!.OrganisationId, r.Model.Slug, r.Plan!))
+            .Select(r => new Asked(r.OrganisationId, r.Model!.OrganisationId, r.Model.Slug, r.Plan!, r.AcceptedLicenceVersionId))
             .SingleOrDefaultAsync(cancellationToken);
         if (asked is null)
         {
@@ -93,5 +93,5 @@ internal sealed class RequestDecisions(
         return db.SubscriptionRequests.AsNoTracking().Where(r => models.Contains(r.ModelId));
     }
 
-    private sealed record Asked(int OrganisationId, int PublisherId, string Model, Plan Plan);
+    private sealed record Asked(int OrganisationId, int PublisherId, string Model, Plan Plan, int? Licence);
 }

@@ -27,6 +27,9 @@ public sealed class Subscription
     /// <summary>Null while it runs.</summary>
     public DateTime? CancelledAt { get; set; }
 
+    /// <summary>The version whose licence was accepted; null where none asked for it.</summary>
+    public int? AcceptedLicenceVersionId { get; set; }
+
     /// <summary>What it ran on, and when.</summary>
     public ICollection<SubscriptionTerm> Terms { get; } = [];
 

@@ -14,9 +14,13 @@ namespace Portal.Server.Features.Subscriptions;
 internal sealed class SubscriptionChanges(PortalDb db, WebhookOutbox outbox, TimeProvider time)
 {
     /// <summary>Puts an organisation on a version of a plan.</summary>
+    /// <param name="organisation">The subscriber.</param>
+    /// <param name="plan">The version.</param>
+    /// <param name="licence">The model version whose licence it accepted; null where none asked for it.</param>
+    /// <param name="cancellationToken">The caller went away.</param>
     /// <returns>Rows changed; 0 when it runs on that version already.</returns>
     /// <exception cref="DbUpdateException">Somebody else changed it at the same time: nothing may be committed, try again.</exception>
-    public async Task<int> PutAsync(int organisation, Plan plan, CancellationToken cancellationToken)
+    public async Task<int> PutAsync(int organisation, Plan plan, int? licence, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var found = await db.Subscriptions.AsNoTracking()
@@ -30,7 +34,15 @@ internal sealed class SubscriptionChanges(PortalDb db, WebhookOutbox outbox, Tim
         outbox.Add(db, organisation, WebhookTypes.SubscriptionStarted, new { Model = model, Plan = plan.Code, plan.Version });
         if (found is null)
         {
-            db.Subscriptions.Add(new() { OrganisationId = organisation, ModelId = plan.ModelId, PlanId = plan.Id, CreatedAt = now, Terms = { Term() } });
+            db.Subscriptions.Add(new()
+            {
+                OrganisationId = organisation,
+                ModelId = plan.ModelId,
+                PlanId = plan.Id,
+                CreatedAt = now,
+                AcceptedLicenceVersionId = licence,
+                Terms = { Term() },
+            });
             return await db.SaveChangesAsync(cancellationToken);
         }
         // A cancelled subscription begins anew; a running one keeps its day.
@@ -39,6 +51,7 @@ internal sealed class SubscriptionChanges(PortalDb db, WebhookOutbox outbox, Tim
             .ExecuteUpdateAsync(
                 s => s.SetProperty(x => x.PlanId, plan.Id)
                     .SetProperty(x => x.CreatedAt, runs ? found.CreatedAt : now)
+                    .SetProperty(x => x.AcceptedLicenceVersionId, licence)
                     .SetProperty(x => x.CancelledAt, (DateTime?)null),
                 cancellationToken);
         if (changed == 0)

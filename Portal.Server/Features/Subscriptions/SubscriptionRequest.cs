@@ -51,6 +51,9 @@ public sealed class SubscriptionRequest
 
     public required DateTime CreatedAt { get; init; }
 
+    /// <summary>The model version whose licence was accepted; null where none asked for it.</summary>
+    public int? AcceptedLicenceVersionId { get; init; }
+
     public DateTime? DecidedAt { get; init; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<SubscriptionRequest>

@@ -12,7 +12,7 @@ namespace Portal.Server.Features.Subscriptions;
 
 /// <summary>What the caller's organisation asked publishers for.</summary>
 internal sealed class SubscriptionRequestsService(
-    PortalDb db, CurrentUser user, OfferedPlans offered, ManifestCache manifests, PlanTexts plans, AuditLog audit, TimeProvider time,
+    PortalDb db, CurrentUser user, OfferedPlans offered, AcceptedLicences licences, ManifestCache manifests, PlanTexts plans, AuditLog audit, TimeProvider time,
     IStringLocalizer<ApiText> text) : ISubscriptionRequestsApi
 {
     public Task<IReadOnlyList<SubscriptionRequestView>> List(CancellationToken cancellationToken) =>
@@ -34,6 +34,11 @@ internal sealed class SubscriptionRequestsService(
         {
             return wrong;
         }
+        var licence = await licences.OfAsync(plan.ModelId, application.AcceptedLicenceOf, cancellationToken);
+        if (licence.Refusal is { } unaccepted)
+        {
+            return unaccepted;
+        }
         var request = new SubscriptionRequest
         {
             OrganisationId = caller.OrganisationId,
@@ -41,6 +46,7 @@ internal sealed class SubscriptionRequestsService(
             PlanId = plan.Id,
             RequestedBy = caller.UserId!,
             Answers = [.. (application.Answers ?? []).Select(answer => answer.Trim())],
+            AcceptedLicenceVersionId = licence.Version,
             CreatedAt = time.GetUtcNow().UtcDateTime,
         };
         db.SubscriptionRequests.Add(request);

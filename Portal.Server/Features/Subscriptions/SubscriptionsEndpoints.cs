@@ -11,6 +11,7 @@ internal static class SubscriptionsEndpoints
     {
         builder.Services.AddSingleton<IPlanFees, PlanFees>();
         builder.Services.AddScoped<OfferedPlans>();
+        builder.Services.AddScoped<AcceptedLicences>();
         builder.Services.AddScoped<SubscriptionChanges>();
         builder.Services.AddScoped<SubscriptionQuotes>();
         builder.Services.AddScoped<ISubscriptionRequestsApi, SubscriptionRequestsService>();

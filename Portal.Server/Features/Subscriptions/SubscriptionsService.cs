@@ -13,7 +13,7 @@ using Portal.Server.Metering;
 namespace Portal.Server.Features.Subscriptions;
 
 internal sealed class SubscriptionsService(
-    PortalDb db, CurrentUser user, OfferedPlans offered, SubscriptionChanges changes, SubscriptionQuotes quotes, ManifestCache manifests,
+    PortalDb db, CurrentUser user, OfferedPlans offered, SubscriptionChanges changes, SubscriptionQuotes quotes, AcceptedLicences licences, ManifestCache manifests,
     PlanTexts plans, AuditLog audit, TimeProvider time, IStringLocalizer<ApiText> text) : ISubscriptionsApi
 {
     public async Task<IReadOnlyList<SubscriptionView>> List(CancellationToken cancellationToken) =>
@@ -37,8 +37,14 @@ internal sealed class SubscriptionsService(
         {
             return new Refusal("needs_approval", text["PlanNeedsApproval"], 409, nameof(request.Plan));
         }
+        var licence = await licences.OfAsync(plan.ModelId, request.AcceptedLicenceOf, cancellationToken);
+        if (licence.Refusal is { } unaccepted)
+        {
+            return unaccepted;
+        }
         var fact = Fact("subscription.started", $"{request.Model}/{plan.Code}/{plan.Version}");
-        await audit.SaveAgainAsync(db, fact, () => changes.PutAsync(user.Required.OrganisationId, plan, cancellationToken), cancellationToken);
+        var organisation = user.Required.OrganisationId;
+        await audit.SaveAgainAsync(db, fact, () => changes.PutAsync(organisation, plan, licence.Version, cancellationToken), cancellationToken);
         return (await Get(request.Model, cancellationToken))!;
     }
 

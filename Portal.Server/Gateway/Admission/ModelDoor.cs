@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Client.Contracts;
+using Portal.Inference.Models;
 using Portal.Server.Data;
 using Portal.Server.Features.Models;
 
@@ -14,6 +15,12 @@ internal sealed record ModelAtDoor(
 {
     /// <summary>True while the operator lets the organisation spend nothing.</summary>
     public bool IsSuspended { get; init; }
+
+    /// <summary>
+    /// The version that the engine is asked for: of an uploaded model the very one that the ledger will name, since several are
+    /// served beside each other. Null is the newest.
+    /// </summary>
+    public string? Served { get; init; }
 }
 
 /// <param name="MonthlyUnits">The plan's quota; null is unlimited.</param>
@@ -61,7 +68,9 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
         var found = await db.Models.Listed().Where(m => m.Slug == slug).Select(m => new
         {
             Version = m.Versions
-                .Where(v => v.State == ModelVersionState.Available || (v.Version == version && v.State == ModelVersionState.Legacy))
+                .Where(v => v.State == ModelVersionState.Available
+                    || (v.Version == version
+                        && (v.State == ModelVersionState.Legacy || v.State == ModelVersionState.Preview || v.State == ModelVersionState.Deprecated)))
                 .Where(v => version == null || v.Version == version)
                 .OrderByDescending(v => v.Id).Select(v => (int?)v.Id).FirstOrDefault(),
             IsSuspended = db.Organisations.Any(o => o.Id == organisation && o.SuspendedAt != null),
@@ -84,6 +93,10 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
             return new(slug, 0, null, "", [], found.Contract) { IsSuspended = found.IsSuspended };
         }
         var manifest = await manifests.OfAsync(db, id, cancellationToken);
-        return new(manifest.Slug, id, manifest.Version, manifest.Task, manifest.Accepts, found.Contract) { IsSuspended = found.IsSuspended };
+        return new(manifest.Slug, id, manifest.Version, manifest.Task, manifest.Accepts, found.Contract)
+        {
+            IsSuspended = found.IsSuspended,
+            Served = manifest.Source.Registry == ManifestSource.Upload ? manifest.Version : version,
+        };
     }
 }

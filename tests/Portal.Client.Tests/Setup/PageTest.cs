@@ -34,6 +34,9 @@ public abstract class PageTest : BunitContext
         Services.AddSingleton<AntiforgeryStateProvider>(new NoAntiforgery());
         Services.AddSingleton<IModelsApi>(Models);
         Services.AddSingleton<IPublishingApi>(Publishing);
+        Services.AddSingleton<IModelVersionsApi>(Versions);
+        Services.AddSingleton<IUploadsApi>(Uploads);
+        Services.AddSingleton<IReviewsApi>(Reviews);
         Services.AddSingleton<ISubscriptionRequestsApi>(SubscriptionRequests);
         Services.AddSingleton<ISubscriptionsApi>(Subscriptions);
         Services.AddSingleton<IKeysApi>(Keys);
@@ -60,6 +63,12 @@ public abstract class PageTest : BunitContext
     internal FakeModels Models { get; } = new();
 
     internal FakePublishing Publishing { get; } = new();
+
+    internal FakeVersions Versions { get; } = new();
+
+    internal FakeUploads Uploads { get; } = new();
+
+    internal FakeReviews Reviews { get; } = new();
 
     internal FakeSubscriptionRequests SubscriptionRequests { get; } = new();
 

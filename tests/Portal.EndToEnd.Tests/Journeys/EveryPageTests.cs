@@ -13,7 +13,8 @@ public class EveryPageTests(PortalFixture portal)
         ["/models/ppocr/try", "/subscriptions", "/keys", "/usage", "/statements", "/income", "/notices", "/organisation", "/organisation/webhooks", "/account/manage", "/account/sign-out"];
 
     private static readonly string[] Operators =
-        ["/publishing", "/publishing/ppocr", "/operator/adoption", "/operator/adoption?believedOn=2026-06-30&k=1", "/operator/adoption/industries",
+        ["/publishing", "/publishing/ppocr", "/publishing/ppocr/versions", "/operator/reviews",
+            "/operator/adoption", "/operator/adoption?believedOn=2026-06-30&k=1", "/operator/adoption/industries",
             "/operator/adoption/industries/G", "/operator/adoption/explore", "/operator/adoption/compare", "/operator/adoption/organisations?state=active",
             "/operator/adoption/market-sizes", "/operator/organisations/demo/classes", "/operator/forecasts", "/operator/official-statistics?industry=J",
             "/operator/reconciliation", "/operator/serving", "/operator/organisations"];

@@ -5,6 +5,7 @@ using Portal.Server.Features.AdoptionNotes;
 using Portal.Server.Features.Limits;
 using Portal.Server.Features.Models;
 using Portal.Server.Features.Notices;
+using Portal.Server.Features.Publishing.Uploads;
 using Portal.Server.Features.ServiceAccounts;
 using Portal.Server.Features.Subscriptions;
 using Portal.Server.Features.Webhooks;
@@ -14,6 +15,10 @@ namespace Portal.Server.Tests.Access;
 /// <summary>One row of everything else that an organisation owns and a route names.</summary>
 internal static class SeededRows
 {
+    private const string Inspection = """
+        {"irVersion":8,"opsets":{},"producer":"","nodes":1,"parameters":0,"operators":[],"inputs":[],"outputs":[],"files":[],"loadMilliseconds":1}
+        """;
+
     /// <returns>Their ids, by the route's path up to the parameter.</returns>
     public static async Task<Dictionary<string, string>> AddAsync(PortalDb db, int organisation, string slug, string owner, DateTime now)
     {
@@ -73,6 +78,7 @@ internal static class SeededRows
             ["/api/notices/id"] = $"{notice.Id}",
             ["/api/publishing/models/model"] = $"model-of-{slug}",
             ["code"] = "team",
+            ["/api/publishing/uploads/id"] = UploadOf(slug),
             ["/api/publishing/requests/id"] = $"{request.Id}",
             ["/api/subscription-requests/id"] = $"{request.Id}",
         };
@@ -83,7 +89,7 @@ internal static class SeededRows
     {
         var manifest = await db.ModelVersions.Where(v => v.Model!.Slug == "faces").Select(v => v.ManifestJson).FirstAsync();
         var model = new Model { OrganisationId = organisation, Slug = $"model-of-{slug}", Task = "object-detection", CreatedAt = now };
-        model.Versions.Add(new() { Version = "1.0.0", State = ModelVersionState.Draft, Sha256 = new string('b', 64), ManifestJson = manifest, CreatedAt = now });
+        model.Versions.Add(new() { Version = "1.0.0", State = ModelVersionState.Draft, Sha256 = new string('b', 64), ManifestJson = manifest, CreatedAt = now, FormJson = "{}", InspectionJson = Inspection });
         var plan = new Plan { Code = "team", UnitPriceMicros = 1, RequestsPerMinute = 60, NeedsApproval = true, PublishedAt = now };
         model.Plans.Add(plan);
         db.Add(model);
@@ -97,7 +103,21 @@ internal static class SeededRows
             Answers = [],
             CreatedAt = now,
         };
-        db.Add(request);
+        db.AddRange(request, new ModelUpload
+        {
+            Id = UploadOf(slug),
+            OrganisationId = organisation,
+            ModelId = model.Id,
+            UserId = owner,
+            Version = "2.0.0",
+            FileName = "model.onnx",
+            Bytes = 100,
+            CreatedAt = now,
+            ExpiresAt = now.AddDays(7),
+        });
         return request;
     }
+
+    private static string UploadOf(string slug) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(slug)))[..32];
 }

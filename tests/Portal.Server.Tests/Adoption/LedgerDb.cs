@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Portal.Client.Contracts;
 using Portal.Server.Data;
 using Portal.Server.Features.Adoption;
 using Portal.Server.Features.Models;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Portal.Client.Contracts;
 using Portal.Inference.Models;
 using Portal.Server.Features.Models;
 using Portal.Server.Hosting;
