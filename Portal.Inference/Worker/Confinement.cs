@@ -5,8 +5,8 @@ using Portal.Inference.Protocol;
 namespace Portal.Inference.Worker;
 
 /// <summary>
-/// What a worker takes from itself before anything of the model is opened, and cannot take back. Threads that exist by then
-/// keep what they have; no model runs on those.
+/// What a worker takes from itself before anything of the model is opened, and cannot take back. It does so in two starts:
+/// the first binds itself by Landlock and starts anew, so that the second has no thread from before.
 /// </summary>
 internal static partial class Confinement
 {
@@ -37,11 +37,17 @@ internal static partial class Confinement
         }
 
         _ = PrCtl(SetNoNewPrivileges, 1, 0, 0, 0);
+        if (!arguments.Confined && Landlock.Apply(arguments))
+        {
+            FreshStart.Now(WorkerArguments.ConfinedMark);
+        }
+
+        // What follows binds the whole process, whichever thread asks for it.
         var limited = Limit(LimitCore, 0) & Limit(LimitFileSize, LargestFile);
         limited &= arguments.Files == 0 || Limit(LimitFiles, arguments.Files);
         limited &= arguments.Cpu == 0 || Limit(LimitCpu, arguments.Cpu);
         limited &= arguments.Memory == 0 || Limit(LimitAddressSpace, Mapped() + arguments.Memory);
-        return new(limited, Landlock.Apply(arguments), arguments.Offline);
+        return new(limited, arguments.Confined, arguments.Offline);
     }
 
     private static bool Limit(int what, long most)

@@ -4,7 +4,8 @@ namespace Portal.Inference.Worker;
 
 /// <summary>
 /// Leaves a worker the sight of the runtime's libraries and of one version's folder, read-only, by Linux' Landlock (5.13 and
-/// later). Where the kernel has it, also TCP, abstract sockets and signals to others are gone.
+/// later). Where the kernel has it, also TCP, abstract sockets and signals to others are gone. It binds the thread that
+/// calls and whatever that one starts, not threads that run already.
 /// </summary>
 internal static partial class Landlock
 {
@@ -48,7 +49,8 @@ internal static partial class Landlock
             return false;
         }
 
-        foreach (var (path, rights) in Allowed(arguments, DotnetInstallation.Current, AppContext.BaseDirectory))
+        var allowed = Allowed(arguments, DotnetInstallation.Current, AppContext.BaseDirectory).Concat(FreshStart.Files.Select(file => (file, ReadFile | Execute)));
+        foreach (var (path, rights) in allowed)
         {
             Allow((int)ruleset, path, rights);
         }

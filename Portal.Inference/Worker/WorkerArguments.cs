@@ -46,6 +46,12 @@ internal sealed record WorkerArguments
     /// <summary>Whether the network was taken from it before it started.</summary>
     public bool Offline { get; init; }
 
+    /// <summary>Whether it runs for the second time, and Landlock's rules have held since that start.</summary>
+    public bool Confined { get; init; }
+
+    /// <summary>What it adds itself before it starts for the second time.</summary>
+    public static string ConfinedMark => "--confined=1";
+
     public IEnumerable<string> Written =>
     [
         Verb, $"--folder={Folder}", $"--model={Model}", $"--socket={Socket}", Text("parent", Parent), Text("memory", Memory), Text("cpu", Cpu),
@@ -86,6 +92,7 @@ internal sealed record WorkerArguments
             WarmUp = (int)Number("warm-up"),
             Answer = Number("answer"),
             Offline = Number("offline") == 1,
+            Confined = Number("confined") == 1,
         };
 
         long Number(string name) =>

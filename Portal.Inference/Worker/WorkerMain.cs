@@ -20,7 +20,7 @@ internal static class WorkerMain
             return 2;
         }
 
-        // First of all, and on the thread that every other one is started from.
+        // First of all: it may start this program anew, and nothing before it must have taken from the standard input.
         var isolation = Confinement.Apply(arguments);
         Quieten();
         if (arguments.Verb == WorkerArguments.Inspect)
