@@ -10,6 +10,7 @@ namespace Portal.Inference.Protocol;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, MaxDepth = 16)]
 [JsonSerializable(typeof(WorkerReport))]
 [JsonSerializable(typeof(TrialReport))]
+[JsonSerializable(typeof(ProbeReport))]
 [JsonSerializable(typeof(ChatOrder))]
 [JsonSerializable(typeof(TextInput))]
 [JsonSerializable(typeof(TextInImage))]

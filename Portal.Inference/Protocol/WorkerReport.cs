@@ -20,10 +20,16 @@ internal sealed record WorkerReport(
 internal sealed record WorkerTensor(string Name, string Datatype, IReadOnlyList<long> Shape);
 
 /// <summary>What a worker is kept from on this machine.</summary>
-/// <param name="Limits">Memory, processor time and files are bounded.</param>
-/// <param name="Files">It sees its own version's folder and the runtime only.</param>
+/// <param name="Limits">Memory, open files and file sizes are bounded; processor time too while a model is inspected.</param>
+/// <param name="Files">None of its threads sees files but its own version's, the program's libraries, the system's and facts of the machine.</param>
 /// <param name="Network">It has no network.</param>
-public sealed record WorkerIsolation(bool Limits, bool Files, bool Network);
+/// <param name="Calls">It can call no other socket of the machine, start no process and signal none but itself.</param>
+public sealed record WorkerIsolation(bool Limits, bool Files, bool Network, bool Calls);
+
+/// <summary>What a confined process did that it should not be able to do.</summary>
+/// <param name="Isolation">What it is believed to be kept from.</param>
+/// <param name="Reached">What it reached all the same, in words.</param>
+internal sealed record ProbeReport(WorkerIsolation Isolation, IReadOnlyList<string> Reached);
 
 /// <summary>What loading and running a graph once showed.</summary>
 /// <param name="Failure">Why it could not be loaded; null when it could.</param>

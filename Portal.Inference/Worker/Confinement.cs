@@ -26,7 +26,7 @@ internal static partial class Confinement
     {
         if (!OperatingSystem.IsLinux())
         {
-            return new(Limits: false, Files: false, Network: false);
+            return new(Limits: false, Files: false, Network: false, Calls: false);
         }
 
         // Dies with the portal, even when that is killed; and if it was killed already, now.
@@ -47,7 +47,9 @@ internal static partial class Confinement
         limited &= arguments.Files == 0 || Limit(LimitFiles, arguments.Files);
         limited &= arguments.Cpu == 0 || Limit(LimitCpu, arguments.Cpu);
         limited &= arguments.Memory == 0 || Limit(LimitAddressSpace, Mapped() + arguments.Memory);
-        return new(limited, arguments.Confined, arguments.Offline);
+        // Last, since it also forbids starting anew. Without the calls for it there is no network either.
+        var filtered = CallFilter.Apply();
+        return new(limited, arguments.Confined, arguments.Offline || filtered, filtered);
     }
 
     private static bool Limit(int what, long most)

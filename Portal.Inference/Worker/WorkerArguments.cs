@@ -11,6 +11,9 @@ internal sealed record WorkerArguments
     /// <summary>Loads and runs a graph once.</summary>
     public const string Inspect = "inspect";
 
+    /// <summary>Tries what it should be kept from.</summary>
+    public const string Probe = "probe";
+
     public string Verb { get; init; } = Serve;
 
     /// <summary>The version's files.</summary>
@@ -61,7 +64,7 @@ internal sealed record WorkerArguments
     /// <returns>Null when they are not a worker's.</returns>
     public static WorkerArguments? Parse(IReadOnlyList<string> arguments)
     {
-        if (arguments is not [Serve or Inspect, ..])
+        if (arguments is not [Serve or Inspect or Probe, ..])
         {
             return null;
         }

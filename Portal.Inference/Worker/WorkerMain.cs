@@ -22,6 +22,12 @@ internal static class WorkerMain
 
         // First of all: it may start this program anew, and nothing before it must have taken from the standard input.
         var isolation = Confinement.Apply(arguments);
+        if (arguments.Verb == WorkerArguments.Probe)
+        {
+            Say(JsonSerializer.SerializeToUtf8Bytes(ConfinementProbe.Run(arguments, isolation), WorkerJson.Default.ProbeReport));
+            return 0;
+        }
+
         Quieten();
         if (arguments.Verb == WorkerArguments.Inspect)
         {

@@ -204,7 +204,8 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             LastUsed = time.GetTimestamp();
             var (isolation, took) = (worker.Report.Isolation, Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             WorkerLog.Started(
-                logger, worker.Id, launch.Manifest.Slug, launch.Manifest.Version, took, isolation.Limits, isolation.Files, isolation.Network);
+                logger, worker.Id, launch.Manifest.Slug, launch.Manifest.Version, took, isolation.Limits, isolation.Files, isolation.Network,
+                isolation.Calls);
             _ = MournAsync(worker);
             _ = new WorkerWatch(worker, launch.Options.Run, () => (Volatile.Read(ref calls), Interlocked.Read(ref callsEver)), time).RunAsync();
             idle.Change(launch.Options.Idle, Timeout.InfiniteTimeSpan);
