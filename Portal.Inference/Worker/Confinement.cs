@@ -49,7 +49,7 @@ internal static partial class Confinement
         limited &= arguments.Memory == 0 || Limit(LimitAddressSpace, Mapped() + arguments.Memory);
         // Last, since it also forbids starting anew. Without the calls for it there is no network either.
         var filtered = CallFilter.Apply();
-        return new(limited, arguments.Confined, arguments.Offline || filtered, filtered);
+        return new(limited, arguments.Confined && Landlock.Holds(), arguments.Offline || filtered, filtered);
     }
 
     private static bool Limit(int what, long most)

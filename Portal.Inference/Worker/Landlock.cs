@@ -60,6 +60,14 @@ internal static partial class Landlock
         return applied;
     }
 
+    /// <summary>Whether this thread is under the rules: nobody is ever let see the root.</summary>
+    public static bool Holds()
+    {
+        var root = Open("/", 0);
+        _ = root >= 0 ? Close(root) : 0;
+        return root < 0;
+    }
+
     /// <summary>What may be seen. Folders stand for everything below them.</summary>
     /// <param name="arguments">What the worker is for.</param>
     /// <param name="installation">The shared runtime; null when the program brings its own along.</param>

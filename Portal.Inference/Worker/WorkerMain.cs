@@ -53,9 +53,10 @@ internal static class WorkerMain
         };
         try
         {
-            var manifest = ManifestReader.Parse(System.Text.Encoding.UTF8.GetBytes(await lifeline.Order));
+            var order = await lifeline.Order;
+            var manifest = ManifestReader.Parse(order.Manifest.ToArray());
             await engine.LoadAsync(manifest, arguments.Folder, CancellationToken.None);
-            service.Serve(engine, manifest.Slug);
+            service.Serve(engine, manifest.Slug, order);
             await using var server = await listening;
             Say(JsonSerializer.SerializeToUtf8Bytes(Report(engine, manifest.Slug, isolation), WorkerJson.Default.WorkerReport));
             await lifeline.Ended;

@@ -1,9 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Grpc.Core;
-using Grpc.Net.Client;
 using Portal.Inference.Diagnostics;
 using Portal.Inference.Engine;
 using Portal.Inference.Models;
@@ -18,25 +15,22 @@ internal sealed class WorkerProcess
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Process process;
-    private readonly GrpcChannel channel;
+    private readonly WorkerChannel channel;
     private readonly string folder;
     private readonly TaskCompletionSource<WorkerDeath> died = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long memoryMegabytes;
     private WorkerDeath? sentence;
 
-    private WorkerProcess(Process process, string folder, string socket, WorkerOptions options, long memoryMegabytes)
+    private WorkerProcess(Process process, string folder, WorkerChannel channel, long memoryMegabytes)
     {
-        (this.process, this.folder, this.memoryMegabytes) = (process, folder, memoryMegabytes);
-        channel = Connect(socket, options.AnswerMegabytes);
-        Inference = new(channel);
-        Own = new(channel);
+        (this.process, this.folder, this.channel, this.memoryMegabytes) = (process, folder, channel, memoryMegabytes);
         Errors = WorkerPipes.TailAsync(process.StandardError.BaseStream);
         _ = WaitAsync();
     }
 
-    public GRPCInferenceService.GRPCInferenceServiceClient Inference { get; }
+    public GRPCInferenceService.GRPCInferenceServiceClient Inference => channel.Inference;
 
-    public Protocol.Worker.WorkerClient Own { get; }
+    public Protocol.Worker.WorkerClient Own => channel.Own;
 
     public WorkerReport Report { get; private set; } = null!;
 
@@ -70,12 +64,12 @@ internal sealed class WorkerProcess
     public static async Task<WorkerProcess> StartAsync(WorkerLaunch launch, TimeSpan warmUp, ManifestBatching? batching)
     {
         var (root, socket, working) = launch.Run.Next();
-        var options = launch.Options;
+        var (options, secret) = (launch.Options, WorkerOrder.NewSecret());
         WorkerProcess worker;
         try
         {
             var started = await Spawner.StartAsync(WorkerCommand.Build(options, launch.Arguments(socket, warmUp), working, launch.ModelBytes));
-            worker = new(started, root, socket, options, launch.MemoryMegabytes) { Id = started.Id };
+            worker = new(started, root, new(socket, secret, options.AnswerMegabytes), launch.MemoryMegabytes) { Id = started.Id };
         }
         catch
         {
@@ -87,7 +81,8 @@ internal sealed class WorkerProcess
         try
         {
             var manifest = launch.Manifest with { Batching = batching ?? launch.Manifest.Batching };
-            await worker.TellAsync(JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson.Default.ModelManifest), late.Token);
+            var order = new WorkerOrder(secret, JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson.Default.ModelManifest));
+            await worker.TellAsync(order.Line(), late.Token);
             var line = await WorkerPipes.FirstLineAsync(worker.process, late.Token);
             worker.Report = Read(line) ?? throw new WorkerStartException(await worker.Died);
             _ = WorkerPipes.TailAsync(worker.process.StandardOutput.BaseStream);
@@ -164,7 +159,6 @@ internal sealed class WorkerProcess
     {
         var input = process.StandardInput.BaseStream;
         await input.WriteAsync(order, cancellationToken);
-        await input.WriteAsync("\n"u8.ToArray(), cancellationToken);
         await input.FlushAsync(cancellationToken);
     }
 
@@ -177,31 +171,4 @@ internal sealed class WorkerProcess
         died.SetResult(sentence ?? WorkerDeath.Of(code, memoryMegabytes));
         process.Dispose();
     }
-
-    private static GrpcChannel Connect(string socket, int answerMegabytes) => GrpcChannel.ForAddress("http://worker", new()
-    {
-        HttpHandler = new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancellationToken) =>
-            {
-                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellationToken);
-                    return new NetworkStream(connection, ownsSocket: true);
-                }
-                catch
-                {
-                    connection.Dispose();
-                    throw;
-                }
-            },
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            InitialHttp2StreamWindowSize = 8 << 20,
-        },
-        DisposeHttpClient = true,
-        MaxReceiveMessageSize = (answerMegabytes << 20) + (64 * 1024),
-    });
 }

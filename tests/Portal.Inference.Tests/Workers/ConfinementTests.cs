@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
+using Grpc.Core;
+using Portal.Inference.Backends.Worker;
 using Portal.Inference.Protocol;
 using Portal.Inference.Worker;
 
@@ -46,6 +48,23 @@ public sealed class ConfinementTests : IDisposable
             Assert.Contains("NoNewPrivs:\t1", facts, StringComparison.Ordinal);
             Assert.Contains(expected.Calls ? "Seccomp:\t2" : "Seccomp:", facts, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("0000000000000000000000000000000000000000000000000000000000000000")]
+    public async Task A_worker_answers_nobody_who_does_not_know_its_secret(string? guess)
+    {
+        await using var host = new WorkerHost();
+        await host.Load("mlp", Portal.Tests.Onnx.OnnxModels.Mlp());
+        var socket = Directory.EnumerateFiles(host.RunFolder, "oip", SearchOption.AllDirectories).Single();
+        using var channel = new WorkerChannel(socket, guess ?? "", 1);
+
+        var refused = await Assert.ThrowsAsync<RpcException>(
+            () => channel.Inference.ModelMetadataAsync(new() { Name = "mlp" }, cancellationToken: Cancellation).ResponseAsync);
+
+        Assert.Equal(StatusCode.Unauthenticated, refused.StatusCode);
+        await host.Mlp("mlp");
     }
 
     private async Task<ProbeReport> Probe(string file, string socket)
