@@ -95,14 +95,15 @@ public sealed class ModelInspector(WorkerOptions options) : IDisposable
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None);
             cancellationToken.ThrowIfCancellationRequested();
             return Refuse(VerdictReason.LoadTooLong, wall.TotalSeconds.ToString("0", CultureInfo.InvariantCulture));
         }
         finally
         {
-            await errors;
+            // Whatever came of it, nothing stays behind.
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+            await WorkerPipes.LastWordsAsync(errors, process.StandardError.BaseStream);
         }
     }
 
@@ -114,6 +115,7 @@ public sealed class ModelInspector(WorkerOptions options) : IDisposable
             return line.Length == 0 ? null : JsonSerializer.Deserialize(line, WorkerJson.Default.TrialReport) switch
             {
                 null => null,
+                var crooked when !WorkerTensor.AreWhole(crooked.Inputs, crooked.Outputs) || crooked.OutputShapes.Any(shape => shape is null) => null,
                 { Failure: { } why } when IsMemory(why) => Refuse(VerdictReason.LoadTooMuchMemory, $"{memory}"),
                 { Failure: { } why } => Refuse(VerdictReason.LoadFailed, why),
                 { RunFailure: { } why } when IsMemory(why) => Refuse(VerdictReason.LoadTooMuchMemory, $"{memory}"),

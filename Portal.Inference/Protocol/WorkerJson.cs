@@ -7,7 +7,8 @@ namespace Portal.Inference.Protocol;
 
 /// <summary>What worker and portal tell each other in JSON.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, MaxDepth = 16)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, MaxDepth = 16,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(WorkerReport))]
 [JsonSerializable(typeof(TrialReport))]
 [JsonSerializable(typeof(ProbeReport))]

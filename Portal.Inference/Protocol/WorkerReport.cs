@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Portal.Inference.Diagnostics;
 
 namespace Portal.Inference.Protocol;
@@ -13,11 +14,46 @@ internal sealed record WorkerReport(
     BatchingReport? Batching,
     WorkerIsolation Isolation)
 {
+    private const int LongestFailure = 1000;
+
+    /// <summary>A line that may be anything: whoever made the model may have written it.</summary>
+    /// <returns>Null when it is not a whole report.</returns>
+    public static WorkerReport? Read(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerReport) is { } report && WorkerTensor.AreWhole(report.Inputs, report.Outputs)
+                ? report with { Failure = Plain(report.Failure) } : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Plain(string? text) =>
+        text is null ? null : string.Concat(text.Take(LongestFailure).Select(letter => char.IsControl(letter) ? ' ' : letter));
+
     public static WorkerReport Failed(string why, WorkerIsolation isolation) => new(why, [], [], false, null, isolation);
 }
 
 /// <param name="Datatype">The protocol's word.</param>
-internal sealed record WorkerTensor(string Name, string Datatype, IReadOnlyList<long> Shape);
+internal sealed record WorkerTensor(string Name, string Datatype, IReadOnlyList<long> Shape)
+{
+    /// <summary>Whether none is missing: JSON's reader looks at members, not into lists.</summary>
+    public static bool AreWhole(params ReadOnlySpan<IReadOnlyList<WorkerTensor>> lists)
+    {
+        foreach (var list in lists)
+        {
+            if (list.Any(tensor => tensor is null))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
 
 /// <summary>What a worker is kept from on this machine.</summary>
 /// <param name="Limits">Memory, open files and file sizes are bounded; processor time too while a model is inspected.</param>

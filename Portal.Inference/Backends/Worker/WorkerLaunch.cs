@@ -21,6 +21,9 @@ internal sealed record WorkerLaunch(ModelManifest Manifest, string Folder, Engin
     /// <summary>Weights may be held twice: as they lie in the file, and as the kernels want them.</summary>
     public long MemoryMegabytes => Options.MemoryMegabytes + (2 * Weights >> 20);
 
+    /// <summary>Runs at once.</summary>
+    public int Threads => Math.Max(1, Options.Threads > 0 ? Options.Threads : Engine.ComputeThreads);
+
     public TimeSpan StartLimit => Options.Start + TimeSpan.FromSeconds(2 * Weights / BytesPerSecond);
 
     public WorkerArguments Arguments(string socket, TimeSpan warmUp) => new()
@@ -30,7 +33,7 @@ internal sealed record WorkerLaunch(ModelManifest Manifest, string Folder, Engin
         Parent = Environment.ProcessId,
         Memory = MemoryMegabytes << 20,
         Files = Options.Files,
-        Threads = Options.Threads > 0 ? Options.Threads : Engine.ComputeThreads,
+        Threads = Threads,
         WarmUp = (int)warmUp.TotalMilliseconds,
         Answer = (long)Options.AnswerMegabytes << 20,
     };

@@ -15,6 +15,9 @@ namespace Portal.Inference.Backends.Worker;
 /// </summary>
 internal sealed class WorkerPredictor(ModelManifest manifest, WorkerSupervisor supervisor, VersionStatistics statistics) : IPredictor
 {
+    // Pieces beside those of tokens: the first and the last may be empty.
+    private const int Around = 16;
+
     private readonly UnitBound bound = new(manifest);
 
     public IReadOnlyList<TensorSpec> Inputs { get; } = Specs(supervisor.Report.Inputs);
@@ -47,8 +50,9 @@ internal sealed class WorkerPredictor(ModelManifest manifest, WorkerSupervisor s
         var begun = Stopwatch.GetTimestamp();
         var request = WorkerMessages.Write(manifest.Slug, input, context);
         var response = input is ChatInput { OnText: not null } chat
-            ? await supervisor.CallAsync((worker, token) => StreamAsync(worker, request, chat, token), cancellationToken)
-            : await supervisor.CallAsync(async (worker, token) => await worker.Inference.ModelInferAsync(request, cancellationToken: token), cancellationToken);
+            ? await supervisor.CallAsync(1, (worker, clock, token) => StreamAsync(worker, clock, request, chat, token), cancellationToken)
+            : await supervisor.CallAsync(
+                Runs(input), async (worker, _, token) => await worker.Inference.ModelInferAsync(request, cancellationToken: token), cancellationToken);
         var output = WorkerMessages.Read(response);
         Check(input, output);
         var timing = output.Timing;
@@ -62,9 +66,15 @@ internal sealed class WorkerPredictor(ModelManifest manifest, WorkerSupervisor s
 
     public ValueTask DisposeAsync() => supervisor.DisposeAsync();
 
+    // Rows beyond a batch are run apart. How often a pipeline runs its graphs for a file or a text only it knows.
+    private int? Runs(PredictionInput input) => input is TensorInput tensors
+        ? (int)Math.Min(int.MaxValue, (TensorRules.Rows(Inputs, tensors) / Math.Max(1, Batching?.MaxRows ?? 1)) + 1)
+        : null;
+
     private static async Task<ModelInferResponse> StreamAsync(
-        WorkerProcess worker, ModelInferRequest request, ChatInput chat, CancellationToken cancellationToken)
+        WorkerProcess worker, CallClock clock, ModelInferRequest request, ChatInput chat, CancellationToken cancellationToken)
     {
+        var left = chat.MaxTokens + Around;
         using var pieces = worker.Own.Generate(request, cancellationToken: cancellationToken);
         await foreach (var message in pieces.ResponseStream.ReadAllAsync(cancellationToken))
         {
@@ -73,8 +83,15 @@ internal sealed class WorkerPredictor(ModelManifest manifest, WorkerSupervisor s
                 return message;
             }
 
+            if (--left < 0)
+            {
+                throw new InvalidDataException("The worker's answer has more pieces than tokens were asked for.");
+            }
+
+            clock.Stop();
             chat.OnUnits?.Invoke(message.Parameters.TryGetValue(WorkerMessages.Units, out var units) ? Math.Max(0, units.Int64Param) : 0);
             await chat.OnText!(piece.StringParam);
+            clock.Restart();
         }
 
         throw new InvalidDataException("The worker's answer has no end.");

@@ -19,12 +19,17 @@ internal sealed class WorkerProcess
     private readonly string folder;
     private readonly TaskCompletionSource<WorkerDeath> died = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long memoryMegabytes;
+    private readonly Stream input;
+    private readonly Stream errors;
+    private readonly Task<string> tail;
     private WorkerDeath? sentence;
 
     private WorkerProcess(Process process, string folder, WorkerChannel channel, long memoryMegabytes)
     {
         (this.process, this.folder, this.channel, this.memoryMegabytes) = (process, folder, channel, memoryMegabytes);
-        Errors = WorkerPipes.TailAsync(process.StandardError.BaseStream);
+        // Kept, since the process forgets them when it is gone.
+        (input, errors) = (process.StandardInput.BaseStream, process.StandardError.BaseStream);
+        tail = WorkerPipes.TailAsync(errors);
         _ = WaitAsync();
     }
 
@@ -35,7 +40,7 @@ internal sealed class WorkerProcess
     public WorkerReport Report { get; private set; } = null!;
 
     /// <summary>The end of what it wrote to its standard error, once it is gone.</summary>
-    public Task<string> Errors { get; }
+    public Task<string> LastWordsAsync() => WorkerPipes.LastWordsAsync(tail, errors);
 
     /// <summary>Completes when it is gone and its folder is removed.</summary>
     public Task<WorkerDeath> Died => died.Task;
@@ -61,7 +66,9 @@ internal sealed class WorkerProcess
     /// <summary>Starts a worker and waits until it serves.</summary>
     /// <exception cref="WorkerStartException">It does not come to serve.</exception>
     /// <exception cref="ModelLoadException">The worker program is not installed.</exception>
-    public static async Task<WorkerProcess> StartAsync(WorkerLaunch launch, TimeSpan warmUp, ManifestBatching? batching)
+    /// <exception cref="OperationCanceledException">It is not wanted any more; nothing of it is left.</exception>
+    public static async Task<WorkerProcess> StartAsync(
+        WorkerLaunch launch, TimeSpan warmUp, ManifestBatching? batching, CancellationToken cancellationToken)
     {
         var (root, socket, working) = launch.Run.Next();
         var (options, secret) = (launch.Options, WorkerOrder.NewSecret());
@@ -77,29 +84,29 @@ internal sealed class WorkerProcess
             throw;
         }
 
-        using var late = new CancellationTokenSource(launch.StartLimit + warmUp);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(launch.StartLimit + warmUp);
         try
         {
             var manifest = launch.Manifest with { Batching = batching ?? launch.Manifest.Batching };
             var order = new WorkerOrder(secret, JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson.Default.ModelManifest));
             await worker.TellAsync(order.Line(), late.Token);
-            var line = await WorkerPipes.FirstLineAsync(worker.process, late.Token);
-            worker.Report = Read(line) ?? throw new WorkerStartException(await worker.Died);
+            worker.Report = WorkerReport.Read(await WorkerPipes.FirstLineAsync(worker.process, late.Token)) ?? throw await worker.EndAsync();
             _ = WorkerPipes.TailAsync(worker.process.StandardOutput.BaseStream);
             return worker.Report.Failure is { } why ? throw new WorkerStartException(new(WorkerEnd.CannotServe, why)) : worker;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             worker.Kill(new(WorkerEnd.SlowStart, $"it did not load within {launch.StartLimit.TotalSeconds:0} s"));
             throw new WorkerStartException(await worker.Died);
         }
         catch (IOException)
         {
-            throw new WorkerStartException(await worker.Died);
+            throw await worker.EndAsync();
         }
         catch
         {
-            worker.Kill(new(WorkerEnd.Wanted, "it cannot serve"));
+            worker.Kill(new(WorkerEnd.Wanted, "it is not wanted any more"));
             await worker.Died;
             throw;
         }
@@ -110,7 +117,7 @@ internal sealed class WorkerProcess
     public async Task<TimeSpan> LookAsync(TimeSpan patience)
     {
         var answer = await Own.LookAsync(new(), deadline: TimeProvider.System.GetUtcNow().UtcDateTime + patience);
-        return TimeSpan.FromMilliseconds(answer.LongestRunMilliseconds);
+        return TimeSpan.FromMilliseconds((double)Math.Clamp(answer.LongestRunMilliseconds, 0, int.MaxValue));
     }
 
     /// <summary>Ends it at once; the first reason given is the one that counts.</summary>
@@ -133,7 +140,7 @@ internal sealed class WorkerProcess
         Interlocked.CompareExchange(ref sentence, new(WorkerEnd.Wanted, "it was stopped"), null);
         try
         {
-            process.StandardInput.Close();
+            await input.DisposeAsync();
             await Died.WaitAsync(Patience);
         }
         catch (Exception stays) when (stays is TimeoutException or IOException)
@@ -143,21 +150,16 @@ internal sealed class WorkerProcess
         }
     }
 
-    private static WorkerReport? Read(byte[] line)
+    // One that ended by itself tells by how it did; one that is there and does not say what it serves is ended.
+    private async Task<WorkerStartException> EndAsync()
     {
-        try
-        {
-            return line.Length == 0 ? null : JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerReport);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        await Task.WhenAny(Died, Task.Delay(Patience));
+        Kill(new(WorkerEnd.CannotServe, "it did not say what it serves"));
+        return new(await Died);
     }
 
     private async Task TellAsync(byte[] order, CancellationToken cancellationToken)
     {
-        var input = process.StandardInput.BaseStream;
         await input.WriteAsync(order, cancellationToken);
         await input.FlushAsync(cancellationToken);
     }
