@@ -121,6 +121,8 @@ public sealed class UploadTests : IDisposable
         { "model.pt", Bundle.Zip(("archive/data.pkl", [1])), VerdictReason.PyTorch },
         { "model.safetensors", [0x40, 0, 0, 0, 0, 0, 0, 0, (byte)'{', (byte)'"', 0, 0], VerdictReason.Safetensors },
         { "model.tflite", [0x1C, 0, 0, 0, (byte)'T', (byte)'F', (byte)'L', (byte)'3'], VerdictReason.TensorFlowLite },
+        { "model.ort", [0x1C, 0, 0, 0, (byte)'O', (byte)'R', (byte)'T', (byte)'M'], VerdictReason.OnnxRuntime },
+        { "model.onnx", [0x08, 0x0A, 0x12, 0x04, (byte)'O', (byte)'R', (byte)'T', (byte)'M'], VerdictReason.OnnxRuntime },
         { "model.h5", [0x89, (byte)'H', (byte)'D', (byte)'F', 0x0D, 0x0A], VerdictReason.Keras },
         { "model.json", Encoding.UTF8.GetBytes("""{"modelTopology":{}}"""), VerdictReason.TensorFlowJs },
         { "model.gguf", [(byte)'G', (byte)'G', (byte)'U', (byte)'F', 3], VerdictReason.Gguf },
