@@ -19,6 +19,7 @@ internal sealed class WorkerPredictor(ModelManifest manifest, WorkerSupervisor s
     private const int Around = 16;
 
     private readonly UnitBound bound = new(manifest);
+    private readonly AnswerRules rules = new(manifest, Specs(supervisor.Report.Outputs));
 
     public IReadOnlyList<TensorSpec> Inputs { get; } = Specs(supervisor.Report.Inputs);
 
@@ -54,12 +55,17 @@ internal sealed class WorkerPredictor(ModelManifest manifest, WorkerSupervisor s
             : await supervisor.CallAsync(
                 Runs(input), async (worker, _, token) => await worker.Inference.ModelInferAsync(request, cancellationToken: token), cancellationToken);
         var output = WorkerMessages.Read(response);
-        Check(input, output);
+        rules.Check(input, output);
         var timing = output.Timing;
         statistics.Ran(new(timing.BatchRows, TimeSpan.Zero, timing.Compute, TimeSpan.Zero));
         // What the way there and back took counts as waiting: it is not computing.
         var waited = Stopwatch.GetElapsedTime(begun) - timing.Compute;
-        return output with { Timing = timing with { Queue = waited > timing.Queue ? waited : timing.Queue } };
+        return output with
+        {
+            // What a call can cost is known before it is made.
+            Units = Math.Min(output.Units ?? 0, Measure(input)),
+            Timing = timing with { Queue = waited > timing.Queue ? waited : timing.Queue },
+        };
     }
 
     public void Stop() => supervisor.Stop();
@@ -67,9 +73,8 @@ internal sealed class WorkerPredictor(ModelManifest manifest, WorkerSupervisor s
     public ValueTask DisposeAsync() => supervisor.DisposeAsync();
 
     // Rows beyond a batch are run apart. How often a pipeline runs its graphs for a file or a text only it knows.
-    private int? Runs(PredictionInput input) => input is TensorInput tensors
-        ? (int)Math.Min(int.MaxValue, (TensorRules.Rows(Inputs, tensors) / Math.Max(1, Batching?.MaxRows ?? 1)) + 1)
-        : null;
+    private int? Runs(PredictionInput input) =>
+        input is TensorInput tensors ? ((Math.Max(1, TensorRules.Rows(Inputs, tensors)) - 1) / Math.Max(1, Batching?.MaxRows ?? 1)) + 1 : null;
 
     private static async Task<ModelInferResponse> StreamAsync(
         WorkerProcess worker, CallClock clock, ModelInferRequest request, ChatInput chat, CancellationToken cancellationToken)
@@ -95,29 +100,6 @@ internal sealed class WorkerPredictor(ModelManifest manifest, WorkerSupervisor s
         }
 
         throw new InvalidDataException("The worker's answer has no end.");
-    }
-
-    // A worker that was taken over may answer anything but what would break the portal.
-    private void Check(PredictionInput input, PredictionOutput output)
-    {
-        if (input is not TensorInput asked)
-        {
-            if (output.Result is TensorOutput stray)
-            {
-                stray.Dispose();
-                throw new InvalidDataException("The worker answers with tensors where none were asked for.");
-            }
-
-            return;
-        }
-
-        var wanted = asked.Outputs is { Count: > 0 } named ? named : [.. Outputs.Select(spec => spec.Name)];
-        if (output.Result is not TensorOutput { Tensors: var tensors } || tensors.Count != wanted.Count
-            || !tensors.Zip(wanted).All(pair => pair.First.Name == pair.Second && pair.First.Datatype == Outputs.First(spec => spec.Name == pair.Second).Datatype))
-        {
-            output.Dispose();
-            throw new InvalidDataException("The worker's tensors are not those that were asked for.");
-        }
     }
 
     private static TensorSpec[] Specs(IReadOnlyList<WorkerTensor> tensors) =>
