@@ -43,7 +43,7 @@ internal static class WorkerMain
         var lifeline = new Lifeline();
         var service = new WorkerService(arguments.Answer);
         // The socket and the model take about as long to open: at once.
-        var listening = Task.Run(() => WorkerServer.StartAsync(arguments.Socket, service));
+        var listening = Task.Run(() => WorkerServer.StartAsync(arguments.Socket, service.AnswerAsync));
         await using var engine = new InferenceEngine(
             NullLoggerFactory.Instance,
             ExecutionBackend.Confined(arguments.Folder),

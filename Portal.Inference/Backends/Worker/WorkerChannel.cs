@@ -30,7 +30,7 @@ internal sealed class WorkerChannel : IDisposable
             DisposeHttpClient = true,
             MaxReceiveMessageSize = (answerMegabytes << 20) + Envelope,
         });
-        var calls = channel.Intercept(headers =>
+        var calls = channel.Intercept(new BoundedMessages.Answers()).Intercept(headers =>
         {
             headers.Add(WorkerOrder.Header, secret);
             return headers;
