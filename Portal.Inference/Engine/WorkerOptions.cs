@@ -47,4 +47,12 @@ public sealed record WorkerOptions
 
     /// <summary>Pause before the first restart; each further one is four times as long. The default value is 250 ms.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    // A slow disk reads so many bytes a second, and hashing or looking at them takes as long again.
+    private const double BytesPerSecond = 100e6;
+
+    // Weights may be held twice: as they lie in the file, and as the kernels want them.
+    internal long MemoryMegabytesWith(long weights) => MemoryMegabytes + (2 * weights >> 20);
+
+    internal TimeSpan StartWith(long weights) => Start + TimeSpan.FromSeconds(2 * weights / BytesPerSecond);
 }

@@ -47,8 +47,8 @@ public sealed class ModelInspector(WorkerOptions options) : IDisposable
     public async Task<LoadOutcome> LoadAsync(string folder, InspectionReport gate, CancellationToken cancellationToken)
     {
         var weights = gate.ModelBytes + gate.ExternalFiles.Sum(file => file.Bytes);
-        var memory = options.MemoryMegabytes + (2 * weights >> 20);
-        var wall = options.Start + TimeSpan.FromSeconds(weights / 50e6);
+        var memory = options.MemoryMegabytesWith(weights);
+        var wall = options.StartWith(weights);
         var (root, _, working) = run.Value.Next();
         var arguments = new WorkerArguments
         {

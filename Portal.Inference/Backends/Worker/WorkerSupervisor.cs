@@ -80,7 +80,10 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
         catch (Exception failed) when (failed is WorkerStartException or WorkerUnavailableException)
         {
-            throw new ModelLoadException($"'{launch.Manifest.Slug}' {launch.Manifest.Version} cannot be served: {failed.Message}", failed);
+            throw new ModelLoadException($"'{launch.Manifest.Slug}' {launch.Manifest.Version} cannot be served: {failed.Message}", failed)
+            {
+                MayPass = failed is WorkerUnavailableException or WorkerStartException { Death.Cause: WorkerEnd.SlowStart },
+            };
         }
     }
 

@@ -72,6 +72,31 @@ public sealed class UploadTests : IDisposable
             bundle.Receive(Bundle.Zip(("model.onnx", new byte[10 << 20])), "m.zip", new() { BundleBytes = 1 << 20 }).Refusal?.Reason);
 
     [Fact]
+    public void A_zip_that_unpacks_to_hundreds_of_itself_is_refused()
+    {
+        // Zeros shrink to a thousandth.
+        var verdict = bundle.Receive(Bundle.Zip(("model.onnx", Model), ("m.data", new byte[64 << 20])), "m.zip").Refusal;
+
+        Assert.Equal(VerdictReason.ArchiveTooLarge, verdict?.Reason);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(bundle.Root));
+    }
+
+    [Fact]
+    public void An_upload_that_is_given_up_leaves_nothing_behind()
+    {
+        var upload = Path.Combine(bundle.Beside, "upload");
+        var noise = new byte[1 << 20];
+        new Random(1).NextBytes(noise);
+        File.WriteAllBytes(upload, Bundle.Zip(("model.onnx", noise), ("m.data", noise)));
+        using var given = new CancellationTokenSource();
+        given.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => ModelGate.Receive(upload, "m.zip", bundle.Root, null, given.Token));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(bundle.Root));
+    }
+
+    [Fact]
     public void A_zip_of_too_many_files_is_refused() =>
         Assert.Equal(
             VerdictReason.BundleTooMany,
