@@ -23,7 +23,7 @@ public sealed record ServingStatus(
 /// <param name="Deaths">Since the version was loaded.</param>
 /// <param name="LastDeath">Why it died last, in a word; null when it never did.</param>
 /// <param name="Detail">The same in an English sentence.</param>
-/// <param name="Missing">What it is not kept from on this machine: <c>Limits</c>, <c>Files</c>, <c>Network</c>.</param>
+/// <param name="Missing">What it is not kept from on this machine: <c>Limits</c>, <c>Files</c>, <c>Network</c>, <c>Calls</c>.</param>
 public sealed record ServedWorker(
     string Slug, string Version, string State, long? MemoryBytes, int Deaths, string? LastDeath, string? Detail, IReadOnlyList<string> Missing);
 

@@ -14,7 +14,7 @@ public enum WorkerState
     /// <summary>It answers.</summary>
     Running,
 
-    /// <summary>It died too often; only loading the version again starts it.</summary>
+    /// <summary>It died too often: nobody starts it for a while, unless the version is loaded again.</summary>
     Quarantined,
 }
 
@@ -62,5 +62,5 @@ public sealed record WorkerStatus(
 /// <param name="Version">The version.</param>
 /// <param name="Cause">Why it died.</param>
 /// <param name="Reason">The same in an English sentence.</param>
-/// <param name="IsQuarantined">Whether it is not started again.</param>
+/// <param name="IsQuarantined">Whether it is not started for a while.</param>
 public sealed record WorkerNotice(string Slug, string Version, WorkerEnd Cause, string Reason, bool IsQuarantined);

@@ -15,6 +15,9 @@ public sealed record WorkerOptions
     /// <summary>How long one run may compute before the worker is killed. The default value is 10 s.</summary>
     public TimeSpan Run { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long one call may take in a worker, whatever that says of it; several runs, and waiting for others, included. The default value is 5 minutes.</summary>
+    public TimeSpan Call { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long starting and loading may take, the time to read large files on top. The default value is 20 s.</summary>
     public TimeSpan Start { get; init; } = TimeSpan.FromSeconds(20);
 
@@ -36,7 +39,7 @@ public sealed record WorkerOptions
     /// <summary>Workers at once; one that is idle makes room for another. The default value is 16.</summary>
     public int Most { get; init; } = 16;
 
-    /// <summary>Deaths within <see cref="DeathWindow"/> that end a version's service until it is loaded again. The default value is 3.</summary>
+    /// <summary>Deaths within <see cref="DeathWindow"/> that end a version's service for as long again; afterwards one more is enough. The default value is 3.</summary>
     public int Deaths { get; init; } = 3;
 
     /// <summary>The default value is 5 minutes.</summary>
@@ -44,4 +47,12 @@ public sealed record WorkerOptions
 
     /// <summary>Pause before the first restart; each further one is four times as long. The default value is 250 ms.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    // A slow disk reads so many bytes a second, and hashing or looking at them takes as long again.
+    private const double BytesPerSecond = 100e6;
+
+    // Weights may be held twice: as they lie in the file, and as the kernels want them.
+    internal long MemoryMegabytesWith(long weights) => MemoryMegabytes + (2 * weights >> 20);
+
+    internal TimeSpan StartWith(long weights) => Start + TimeSpan.FromSeconds(2 * weights / BytesPerSecond);
 }

@@ -39,6 +39,7 @@ internal static class ModelFormat
         : head.Length > 4 && head[0] == 0x89 && head[1..].StartsWith("HDF"u8) ? VerdictReason.Keras
         : head.StartsWith("GGUF"u8) || head.StartsWith("ggjt"u8) || head.StartsWith("lmgg"u8) ? VerdictReason.Gguf
         : head.Length >= 8 && head[4..].StartsWith("TFL3"u8) ? VerdictReason.TensorFlowLite
+        : head.Length >= 8 && head[4..].StartsWith("ORTM"u8) ? VerdictReason.OnnxRuntime
         : head.Length > 6 && head[1..].StartsWith("NUMPY"u8) ? VerdictReason.Numpy
         : head.StartsWith(new byte[] { 0x7F, (byte)'E', (byte)'L', (byte)'F' }) || head.StartsWith("MZ"u8) || head.StartsWith("#!"u8)
             || head.StartsWith(new byte[] { 0xCF, 0xFA, 0xED, 0xFE }) ? VerdictReason.Executable

@@ -14,7 +14,7 @@ public static class ModelGate
 
     /// <summary>
     /// Puts an upload, an ONNX file or a zip, into a folder as a bundle and looks at it. The upload is moved or unpacked; a
-    /// refused one leaves the folder empty.
+    /// refused one, or one that is given up, leaves the folder empty.
     /// </summary>
     /// <param name="upload">The file as it came.</param>
     /// <param name="name">Its name at the uploader's, for sentences and for telling formats apart.</param>
@@ -27,20 +27,25 @@ public static class ModelGate
     {
         limits ??= new();
         Directory.CreateDirectory(folder);
-        var outcome = Judge(() =>
+        var isIn = false;
+        try
         {
-            Unpack(upload, name, folder, limits, cancellationToken);
-            return Walk(folder, limits);
-        });
-        if (outcome.Refusal is not null)
-        {
-            foreach (var file in Directory.EnumerateFiles(folder))
+            var outcome = Judge(() =>
             {
-                File.Delete(file);
+                Unpack(upload, name, folder, limits, cancellationToken);
+                return Walk(folder, limits);
+            });
+            isIn = outcome.Refusal is null;
+            return outcome;
+        }
+        finally
+        {
+            // Whether it is refused, given up or does not fit on the disk.
+            if (!isIn)
+            {
+                Empty(folder);
             }
         }
-
-        return outcome;
     }
 
     /// <summary>Looks at a bundle that lies in a folder of its own.</summary>
@@ -48,6 +53,14 @@ public static class ModelGate
     /// <param name="limits">What is let in; null is the defaults.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static InspectionOutcome Inspect(string folder, InspectionLimits? limits = null) => Judge(() => Walk(folder, limits ?? new()));
+
+    private static void Empty(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder))
+        {
+            File.Delete(file);
+        }
+    }
 
     private static InspectionOutcome Judge(Func<InspectionReport> look)
     {

@@ -47,8 +47,8 @@ public sealed class ModelInspector(WorkerOptions options) : IDisposable
     public async Task<LoadOutcome> LoadAsync(string folder, InspectionReport gate, CancellationToken cancellationToken)
     {
         var weights = gate.ModelBytes + gate.ExternalFiles.Sum(file => file.Bytes);
-        var memory = options.MemoryMegabytes + (2 * weights >> 20);
-        var wall = options.Start + TimeSpan.FromSeconds(weights / 50e6);
+        var memory = options.MemoryMegabytesWith(weights);
+        var wall = options.StartWith(weights);
         var (root, _, working) = run.Value.Next();
         var arguments = new WorkerArguments
         {
@@ -95,14 +95,15 @@ public sealed class ModelInspector(WorkerOptions options) : IDisposable
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None);
             cancellationToken.ThrowIfCancellationRequested();
             return Refuse(VerdictReason.LoadTooLong, wall.TotalSeconds.ToString("0", CultureInfo.InvariantCulture));
         }
         finally
         {
-            await errors;
+            // Whatever came of it, nothing stays behind.
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+            await WorkerPipes.LastWordsAsync(errors, process.StandardError.BaseStream);
         }
     }
 
@@ -114,6 +115,7 @@ public sealed class ModelInspector(WorkerOptions options) : IDisposable
             return line.Length == 0 ? null : JsonSerializer.Deserialize(line, WorkerJson.Default.TrialReport) switch
             {
                 null => null,
+                var crooked when !WorkerTensor.AreWhole(crooked.Inputs, crooked.Outputs) || crooked.OutputShapes.Any(shape => shape is null) => null,
                 { Failure: { } why } when IsMemory(why) => Refuse(VerdictReason.LoadTooMuchMemory, $"{memory}"),
                 { Failure: { } why } => Refuse(VerdictReason.LoadFailed, why),
                 { RunFailure: { } why } when IsMemory(why) => Refuse(VerdictReason.LoadTooMuchMemory, $"{memory}"),

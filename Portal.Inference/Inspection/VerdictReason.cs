@@ -24,6 +24,9 @@ public enum VerdictReason
     /// <summary>A TensorFlow Lite model.</summary>
     TensorFlowLite,
 
+    /// <summary>ONNX Runtime's own format, or bytes that it takes for that.</summary>
+    OnnxRuntime,
+
     /// <summary>A TensorFlow.js model.</summary>
     TensorFlowJs,
 

@@ -14,6 +14,7 @@ internal static class VerdictSentences
         [VerdictReason.Safetensors] = "{0} is a safetensors file: weights without a graph. Load it into its model and export ONNX, for example by optimum-cli export onnx.",
         [VerdictReason.TensorFlow] = "{0} is a TensorFlow model. Convert it by tf2onnx (python -m tf2onnx.convert --saved-model …) and upload the ONNX file.",
         [VerdictReason.TensorFlowLite] = "{0} is a TensorFlow Lite model. Convert it by tf2onnx (python -m tf2onnx.convert --tflite …) and upload the ONNX file.",
+        [VerdictReason.OnnxRuntime] = "{0} is, or begins like, a model in ONNX Runtime's own format. Upload the ONNX file that it was made from.",
         [VerdictReason.TensorFlowJs] = "{0} is a TensorFlow.js model. Convert it by tf2onnx (python -m tf2onnx.convert --tfjs …) and upload the ONNX file.",
         [VerdictReason.Keras] = "{0} is a Keras or HDF5 file. Save the model as SavedModel, convert it by tf2onnx and upload the ONNX file.",
         [VerdictReason.Gguf] = "{0} is a GGUF file of llama.cpp. Export the model it was made from to ONNX, for example by optimum-cli export onnx.",

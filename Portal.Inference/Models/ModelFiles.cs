@@ -4,7 +4,7 @@ namespace Portal.Inference.Models;
 
 /// <summary>
 /// A version's files, held in memory from the moment they were verified until the sessions are built, so that the bytes
-/// that were hashed are the bytes that run.
+/// that were hashed are the bytes that run. External data is the exception: it is hashed and then read once more.
 /// </summary>
 internal sealed class ModelFiles
 {

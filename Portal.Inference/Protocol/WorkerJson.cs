@@ -7,9 +7,11 @@ namespace Portal.Inference.Protocol;
 
 /// <summary>What worker and portal tell each other in JSON.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, MaxDepth = 16)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, MaxDepth = 16,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(WorkerReport))]
 [JsonSerializable(typeof(TrialReport))]
+[JsonSerializable(typeof(ProbeReport))]
 [JsonSerializable(typeof(ChatOrder))]
 [JsonSerializable(typeof(TextInput))]
 [JsonSerializable(typeof(TextInImage))]

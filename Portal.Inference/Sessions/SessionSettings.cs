@@ -38,6 +38,8 @@ internal static class SessionSettings
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        // Else bytes that look like ONNX Runtime's own format go to its own loader, which nothing here has looked at them for.
+        options.AddSessionConfigEntry("session.load_model_format", "ONNX");
         return options;
     }
 }

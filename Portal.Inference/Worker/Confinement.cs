@@ -5,8 +5,8 @@ using Portal.Inference.Protocol;
 namespace Portal.Inference.Worker;
 
 /// <summary>
-/// What a worker takes from itself before anything of the model is opened, and cannot take back. Threads that exist by then
-/// keep what they have; no model runs on those.
+/// What a worker takes from itself before anything of the model is opened, and cannot take back. It does so in two starts:
+/// the first binds itself by Landlock and starts anew, so that the second has no thread from before.
 /// </summary>
 internal static partial class Confinement
 {
@@ -26,7 +26,7 @@ internal static partial class Confinement
     {
         if (!OperatingSystem.IsLinux())
         {
-            return new(Limits: false, Files: false, Network: false);
+            return new(Limits: false, Files: false, Network: false, Calls: false);
         }
 
         // Dies with the portal, even when that is killed; and if it was killed already, now.
@@ -37,11 +37,19 @@ internal static partial class Confinement
         }
 
         _ = PrCtl(SetNoNewPrivileges, 1, 0, 0, 0);
+        if (!arguments.Confined && Landlock.Apply(arguments))
+        {
+            FreshStart.Now(WorkerArguments.ConfinedMark);
+        }
+
+        // What follows binds the whole process, whichever thread asks for it.
         var limited = Limit(LimitCore, 0) & Limit(LimitFileSize, LargestFile);
         limited &= arguments.Files == 0 || Limit(LimitFiles, arguments.Files);
         limited &= arguments.Cpu == 0 || Limit(LimitCpu, arguments.Cpu);
         limited &= arguments.Memory == 0 || Limit(LimitAddressSpace, Mapped() + arguments.Memory);
-        return new(limited, Landlock.Apply(arguments), arguments.Offline);
+        // Last, since it also forbids starting anew. Without the calls for it there is no network either.
+        var filtered = CallFilter.Apply();
+        return new(limited, arguments.Confined && Landlock.Holds(), arguments.Offline || filtered, filtered);
     }
 
     private static bool Limit(int what, long most)

@@ -19,6 +19,10 @@ internal sealed class GrpcExchange(IFeatureCollection features)
     /// <summary>Cancelled when the caller leaves.</summary>
     public CancellationToken Aborted { get; } = features.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
 
+    /// <returns>Null when it is not there, or more than once.</returns>
+    public string? Header(string name) =>
+        features.GetRequiredFeature<IHttpRequestFeature>().Headers[name] is [var only] ? only : null;
+
     /// <exception cref="InvalidDataException">What came is not one message.</exception>
     public async ValueTask<T> ReadAsync<T>(MessageParser<T> parser)
         where T : class, IMessage<T>

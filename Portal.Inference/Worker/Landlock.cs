@@ -4,7 +4,8 @@ namespace Portal.Inference.Worker;
 
 /// <summary>
 /// Leaves a worker the sight of the runtime's libraries and of one version's folder, read-only, by Linux' Landlock (5.13 and
-/// later). Where the kernel has it, also TCP, abstract sockets and signals to others are gone.
+/// later). Where the kernel has it, also TCP, abstract sockets and signals to others are gone. It binds the thread that
+/// calls and whatever that one starts, not threads that run already.
 /// </summary>
 internal static partial class Landlock
 {
@@ -48,7 +49,8 @@ internal static partial class Landlock
             return false;
         }
 
-        foreach (var (path, rights) in Allowed(arguments))
+        var allowed = Allowed(arguments, DotnetInstallation.Current, AppContext.BaseDirectory).Concat(FreshStart.Files.Select(file => (file, ReadFile | Execute)));
+        foreach (var (path, rights) in allowed)
         {
             Allow((int)ruleset, path, rights);
         }
@@ -58,9 +60,21 @@ internal static partial class Landlock
         return applied;
     }
 
-    private static IEnumerable<(string Path, ulong Rights)> Allowed(WorkerArguments arguments)
+    /// <summary>Whether this thread is under the rules: nobody is ever let see the root.</summary>
+    public static bool Holds()
     {
-        foreach (var path in Libraries.Append(Runtime()))
+        var root = Open("/", 0);
+        _ = root >= 0 ? Close(root) : 0;
+        return root < 0;
+    }
+
+    /// <summary>What may be seen. Folders stand for everything below them.</summary>
+    /// <param name="arguments">What the worker is for.</param>
+    /// <param name="installation">The shared runtime; null when the program brings its own along.</param>
+    /// <param name="program">The program's folder.</param>
+    internal static IEnumerable<(string Path, ulong Rights)> Allowed(WorkerArguments arguments, string? installation, string program)
+    {
+        foreach (var path in installation is null ? Libraries : Libraries.Append(installation))
         {
             yield return (path, Read | Execute);
         }
@@ -77,20 +91,21 @@ internal static partial class Landlock
             yield return (Path.GetDirectoryName(arguments.Socket)!, MakeSocket);
         }
 
-        // Beside the program lie settings that are none of a model's business: libraries one by one.
-        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory))
+        // Beside the program lie settings that are none of a model's business: libraries one by one, and what says which belong to it.
+        foreach (var file in Directory.EnumerateFiles(program))
         {
             if (Path.GetExtension(file.AsSpan()) is ".dll" or ".so")
             {
                 yield return (file, ReadFile | Execute);
             }
+            else if (file.EndsWith(".deps.json", StringComparison.Ordinal) || file.EndsWith(".runtimeconfig.json", StringComparison.Ordinal))
+            {
+                yield return (file, ReadFile);
+            }
         }
 
-        yield return (Path.Combine(AppContext.BaseDirectory, "runtimes"), Read | Execute);
+        yield return (Path.Combine(program, "runtimes"), Read | Execute);
     }
-
-    // dotnet/shared/Microsoft.NETCore.App/10.0.x/ lies three below the installation.
-    private static string Runtime() => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
     private static unsafe void Allow(int ruleset, string path, ulong rights)
     {

@@ -1,4 +1,4 @@
-using System.Text;
+using Portal.Inference.Protocol;
 
 namespace Portal.Inference.Worker;
 
@@ -10,13 +10,13 @@ internal sealed class Lifeline
 {
     private const int LongestOrder = 1 << 20;
 
-    private readonly TaskCompletionSource<string> order = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<WorkerOrder> order = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Lifeline() => new Thread(Read) { IsBackground = true, Name = "Portal lifeline" }.Start();
 
     /// <summary>The first line.</summary>
-    public Task<string> Order => order.Task;
+    public Task<WorkerOrder> Order => order.Task;
 
     public Task Ended => ended.Task;
 
@@ -38,11 +38,11 @@ internal sealed class Lifeline
                 line.Write(buffer, 0, end < 0 ? read : end);
                 if (end >= 0)
                 {
-                    order.TrySetResult(Encoding.UTF8.GetString(line.GetBuffer().AsSpan(0, (int)line.Length)));
+                    order.TrySetResult(WorkerOrder.Parse(line.ToArray()));
                 }
             }
         }
-        catch (IOException)
+        catch (Exception ends) when (ends is IOException or InvalidDataException)
         {
             // As good as its end.
         }

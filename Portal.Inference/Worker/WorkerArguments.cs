@@ -11,6 +11,9 @@ internal sealed record WorkerArguments
     /// <summary>Loads and runs a graph once.</summary>
     public const string Inspect = "inspect";
 
+    /// <summary>Tries what it should be kept from.</summary>
+    public const string Probe = "probe";
+
     public string Verb { get; init; } = Serve;
 
     /// <summary>The version's files.</summary>
@@ -46,6 +49,12 @@ internal sealed record WorkerArguments
     /// <summary>Whether the network was taken from it before it started.</summary>
     public bool Offline { get; init; }
 
+    /// <summary>Whether it runs for the second time, and Landlock's rules have held since that start.</summary>
+    public bool Confined { get; init; }
+
+    /// <summary>What it adds itself before it starts for the second time.</summary>
+    public static string ConfinedMark => "--confined=1";
+
     public IEnumerable<string> Written =>
     [
         Verb, $"--folder={Folder}", $"--model={Model}", $"--socket={Socket}", Text("parent", Parent), Text("memory", Memory), Text("cpu", Cpu),
@@ -55,7 +64,7 @@ internal sealed record WorkerArguments
     /// <returns>Null when they are not a worker's.</returns>
     public static WorkerArguments? Parse(IReadOnlyList<string> arguments)
     {
-        if (arguments is not [Serve or Inspect, ..])
+        if (arguments is not [Serve or Inspect or Probe, ..])
         {
             return null;
         }
@@ -86,6 +95,7 @@ internal sealed record WorkerArguments
             WarmUp = (int)Number("warm-up"),
             Answer = Number("answer"),
             Offline = Number("offline") == 1,
+            Confined = Number("confined") == 1,
         };
 
         long Number(string name) =>

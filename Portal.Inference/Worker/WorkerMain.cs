@@ -20,8 +20,14 @@ internal static class WorkerMain
             return 2;
         }
 
-        // First of all, and on the thread that every other one is started from.
+        // First of all: it may start this program anew, and nothing before it must have taken from the standard input.
         var isolation = Confinement.Apply(arguments);
+        if (arguments.Verb == WorkerArguments.Probe)
+        {
+            Say(JsonSerializer.SerializeToUtf8Bytes(ConfinementProbe.Run(arguments, isolation), WorkerJson.Default.ProbeReport));
+            return 0;
+        }
+
         Quieten();
         if (arguments.Verb == WorkerArguments.Inspect)
         {
@@ -37,7 +43,7 @@ internal static class WorkerMain
         var lifeline = new Lifeline();
         var service = new WorkerService(arguments.Answer);
         // The socket and the model take about as long to open: at once.
-        var listening = Task.Run(() => WorkerServer.StartAsync(arguments.Socket, service));
+        var listening = Task.Run(() => WorkerServer.StartAsync(arguments.Socket, service.AnswerAsync));
         await using var engine = new InferenceEngine(
             NullLoggerFactory.Instance,
             ExecutionBackend.Confined(arguments.Folder),
@@ -47,9 +53,10 @@ internal static class WorkerMain
         };
         try
         {
-            var manifest = ManifestReader.Parse(System.Text.Encoding.UTF8.GetBytes(await lifeline.Order));
+            var order = await lifeline.Order;
+            var manifest = ManifestReader.Parse(order.Manifest.ToArray());
             await engine.LoadAsync(manifest, arguments.Folder, CancellationToken.None);
-            service.Serve(engine, manifest.Slug);
+            service.Serve(engine, manifest.Slug, order);
             await using var server = await listening;
             Say(JsonSerializer.SerializeToUtf8Bytes(Report(engine, manifest.Slug, isolation), WorkerJson.Default.WorkerReport));
             await lifeline.Ended;

@@ -17,7 +17,7 @@ internal sealed class WorkerServer : IAsyncDisposable
 
     private WorkerServer(KestrelServer server) => this.server = server;
 
-    public static async Task<WorkerServer> StartAsync(string socket, WorkerService service)
+    public static async Task<WorkerServer> StartAsync(string socket, Func<GrpcExchange, Task> answer)
     {
         var options = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = NoServices.Instance };
         options.Limits.MaxRequestBodySize = null;
@@ -30,7 +30,7 @@ internal sealed class WorkerServer : IAsyncDisposable
         options.ListenUnixSocket(socket, listen => listen.Protocols = HttpProtocols.Http2);
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
         var server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
-        await server.StartAsync(new Application(service), CancellationToken.None);
+        await server.StartAsync(new Application(answer), CancellationToken.None);
         return new(server);
     }
 
@@ -41,11 +41,11 @@ internal sealed class WorkerServer : IAsyncDisposable
         server.Dispose();
     }
 
-    private sealed class Application(WorkerService service) : IHttpApplication<IFeatureCollection>
+    private sealed class Application(Func<GrpcExchange, Task> answer) : IHttpApplication<IFeatureCollection>
     {
         public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
 
-        public Task ProcessRequestAsync(IFeatureCollection context) => service.AnswerAsync(new GrpcExchange(context));
+        public Task ProcessRequestAsync(IFeatureCollection context) => answer(new GrpcExchange(context));
 
         public void DisposeContext(IFeatureCollection context, Exception? exception)
         {

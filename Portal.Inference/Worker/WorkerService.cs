@@ -14,10 +14,14 @@ internal sealed class WorkerService(long largestAnswer)
 
     private InferenceEngine? engine;
     private string model = "";
+    private WorkerOrder? order;
 
-    public void Serve(InferenceEngine loaded, string slug)
+    /// <param name="loaded">Runs the model.</param>
+    /// <param name="slug">The model.</param>
+    /// <param name="given">Says which secret callers must know.</param>
+    public void Serve(InferenceEngine loaded, string slug, WorkerOrder given)
     {
-        model = slug;
+        (model, order) = (slug, given);
         Volatile.Write(ref engine, loaded);
     }
 
@@ -26,6 +30,12 @@ internal sealed class WorkerService(long largestAnswer)
         try
         {
             var ready = Volatile.Read(ref engine) ?? throw new InvalidOperationException("Nothing is loaded.");
+            if (!order!.Admits(exchange.Header(WorkerOrder.Header)))
+            {
+                await exchange.EndAsync(StatusCode.Unauthenticated, "", []);
+                return;
+            }
+
             switch (exchange.Path)
             {
                 case Oip + "ModelInfer":

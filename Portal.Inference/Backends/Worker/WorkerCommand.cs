@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Portal.Inference.Engine;
 using Portal.Inference.Models;
 using Portal.Inference.Worker;
@@ -38,7 +37,7 @@ internal static class WorkerCommand
             throw new ModelLoadException("Models that are not the portal's own need the worker program, which is not installed.");
         }
 
-        List<string> command = [.. Wrapper.Value, .. program.EndsWith(".dll", StringComparison.Ordinal) && Muxer() is { } muxer
+        List<string> command = [.. Wrapper.Value, .. program.EndsWith(".dll", StringComparison.Ordinal) && DotnetInstallation.Muxer is { } muxer
             ? new[] { muxer, "exec" }.Concat(Surrogates(program)).Append(program)
             : [Path.ChangeExtension(program, OperatingSystem.IsWindows() ? ".exe" : null)]];
         var start = new ProcessStartInfo(command[0])
@@ -64,7 +63,11 @@ internal static class WorkerCommand
         var system = OperatingSystem.IsWindows() ? Environment.GetEnvironmentVariable("SystemRoot") : null;
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/bin:/bin";
-        start.Environment["DOTNET_ROOT"] = Installation();
+        if (DotnetInstallation.Current is { } installation)
+        {
+            start.Environment["DOTNET_ROOT"] = installation;
+        }
+
         start.Environment["DOTNET_GCHeapHardLimit"] = heap.ToString("x", CultureInfo.InvariantCulture);
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_gcConcurrent"] = "0";
@@ -92,15 +95,6 @@ internal static class WorkerCommand
                 yield return other;
             }
         }
-    }
-
-    private static string Installation() => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-
-    /// <returns>Null for a program that brings its runtime along.</returns>
-    private static string? Muxer()
-    {
-        var muxer = Path.Combine(Installation(), OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
-        return File.Exists(muxer) ? muxer : null;
     }
 
     private static bool Works(string[] wrapper)

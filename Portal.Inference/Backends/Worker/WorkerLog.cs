@@ -4,8 +4,8 @@ namespace Portal.Inference.Backends.Worker;
 
 internal static partial class WorkerLog
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Worker {ProcessId} serves {Model} {Version} after {Milliseconds:0} ms; limits {Limits}, files {Files}, network cut {Network}")]
-    public static partial void Started(ILogger logger, int processId, string model, string version, double milliseconds, bool limits, bool files, bool network);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Worker {ProcessId} serves {Model} {Version} after {Milliseconds:0} ms; limits {Limits}, files {Files}, network cut {Network}, calls filtered {Calls}")]
+    public static partial void Started(ILogger logger, int processId, string model, string version, double milliseconds, bool limits, bool files, bool network, bool calls);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Worker {ProcessId} of {Model} {Version} was idle and is stopped")]
     public static partial void Idle(ILogger logger, int processId, string model, string version);

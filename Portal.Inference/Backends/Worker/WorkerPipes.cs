@@ -9,6 +9,9 @@ internal static class WorkerPipes
     private const int LongestLine = 4 << 20;
     private const int KeptErrors = 4096;
 
+    // A child that outlived the worker may hold the other end for ever.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     /// <returns>The first line; empty when it ended without one.</returns>
     public static async Task<byte[]> FirstLineAsync(Process process, CancellationToken cancellationToken)
     {
@@ -28,6 +31,18 @@ internal static class WorkerPipes
         return [];
     }
 
+    /// <summary>What <see cref="TailAsync"/> kept of a process that is gone; nothing when somebody else still holds the stream.</summary>
+    public static async Task<string> LastWordsAsync(Task<string> tail, Stream stream)
+    {
+        if (await Task.WhenAny(tail, Task.Delay(Patience)) == tail)
+        {
+            return await tail;
+        }
+
+        await stream.DisposeAsync();
+        return "";
+    }
+
     /// <summary>Empties a stream until it ends, and keeps its end.</summary>
     public static async Task<string> TailAsync(Stream stream)
     {
@@ -45,7 +60,7 @@ internal static class WorkerPipes
                 length = stays + read - from;
             }
         }
-        catch (IOException)
+        catch (Exception ends) when (ends is IOException or ObjectDisposedException or OperationCanceledException)
         {
             // As good as its end.
         }

@@ -1,9 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Grpc.Core;
-using Grpc.Net.Client;
 using Portal.Inference.Diagnostics;
 using Portal.Inference.Engine;
 using Portal.Inference.Models;
@@ -18,30 +15,32 @@ internal sealed class WorkerProcess
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Process process;
-    private readonly GrpcChannel channel;
+    private readonly WorkerChannel channel;
     private readonly string folder;
     private readonly TaskCompletionSource<WorkerDeath> died = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long memoryMegabytes;
+    private readonly Stream input;
+    private readonly Stream errors;
+    private readonly Task<string> tail;
     private WorkerDeath? sentence;
 
-    private WorkerProcess(Process process, string folder, string socket, WorkerOptions options, long memoryMegabytes)
+    private WorkerProcess(Process process, string folder, WorkerChannel channel, long memoryMegabytes)
     {
-        (this.process, this.folder, this.memoryMegabytes) = (process, folder, memoryMegabytes);
-        channel = Connect(socket, options.AnswerMegabytes);
-        Inference = new(channel);
-        Own = new(channel);
-        Errors = WorkerPipes.TailAsync(process.StandardError.BaseStream);
+        (this.process, this.folder, this.channel, this.memoryMegabytes) = (process, folder, channel, memoryMegabytes);
+        // Kept, since the process forgets them when it is gone.
+        (input, errors) = (process.StandardInput.BaseStream, process.StandardError.BaseStream);
+        tail = WorkerPipes.TailAsync(errors);
         _ = WaitAsync();
     }
 
-    public GRPCInferenceService.GRPCInferenceServiceClient Inference { get; }
+    public GRPCInferenceService.GRPCInferenceServiceClient Inference => channel.Inference;
 
-    public Protocol.Worker.WorkerClient Own { get; }
+    public Protocol.Worker.WorkerClient Own => channel.Own;
 
     public WorkerReport Report { get; private set; } = null!;
 
     /// <summary>The end of what it wrote to its standard error, once it is gone.</summary>
-    public Task<string> Errors { get; }
+    public Task<string> LastWordsAsync() => WorkerPipes.LastWordsAsync(tail, errors);
 
     /// <summary>Completes when it is gone and its folder is removed.</summary>
     public Task<WorkerDeath> Died => died.Task;
@@ -67,15 +66,17 @@ internal sealed class WorkerProcess
     /// <summary>Starts a worker and waits until it serves.</summary>
     /// <exception cref="WorkerStartException">It does not come to serve.</exception>
     /// <exception cref="ModelLoadException">The worker program is not installed.</exception>
-    public static async Task<WorkerProcess> StartAsync(WorkerLaunch launch, TimeSpan warmUp, ManifestBatching? batching)
+    /// <exception cref="OperationCanceledException">It is not wanted any more; nothing of it is left.</exception>
+    public static async Task<WorkerProcess> StartAsync(
+        WorkerLaunch launch, TimeSpan warmUp, ManifestBatching? batching, CancellationToken cancellationToken)
     {
         var (root, socket, working) = launch.Run.Next();
-        var options = launch.Options;
+        var (options, secret) = (launch.Options, WorkerOrder.NewSecret());
         WorkerProcess worker;
         try
         {
             var started = await Spawner.StartAsync(WorkerCommand.Build(options, launch.Arguments(socket, warmUp), working, launch.ModelBytes));
-            worker = new(started, root, socket, options, launch.MemoryMegabytes) { Id = started.Id };
+            worker = new(started, root, new(socket, secret, options.AnswerMegabytes), launch.MemoryMegabytes) { Id = started.Id };
         }
         catch
         {
@@ -83,28 +84,29 @@ internal sealed class WorkerProcess
             throw;
         }
 
-        using var late = new CancellationTokenSource(launch.StartLimit + warmUp);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(launch.StartLimit + warmUp);
         try
         {
             var manifest = launch.Manifest with { Batching = batching ?? launch.Manifest.Batching };
-            await worker.TellAsync(JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson.Default.ModelManifest), late.Token);
-            var line = await WorkerPipes.FirstLineAsync(worker.process, late.Token);
-            worker.Report = Read(line) ?? throw new WorkerStartException(await worker.Died);
+            var order = new WorkerOrder(secret, JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson.Default.ModelManifest));
+            await worker.TellAsync(order.Line(), late.Token);
+            worker.Report = WorkerReport.Read(await WorkerPipes.FirstLineAsync(worker.process, late.Token)) ?? throw await worker.EndAsync();
             _ = WorkerPipes.TailAsync(worker.process.StandardOutput.BaseStream);
             return worker.Report.Failure is { } why ? throw new WorkerStartException(new(WorkerEnd.CannotServe, why)) : worker;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             worker.Kill(new(WorkerEnd.SlowStart, $"it did not load within {launch.StartLimit.TotalSeconds:0} s"));
             throw new WorkerStartException(await worker.Died);
         }
         catch (IOException)
         {
-            throw new WorkerStartException(await worker.Died);
+            throw await worker.EndAsync();
         }
         catch
         {
-            worker.Kill(new(WorkerEnd.Wanted, "it cannot serve"));
+            worker.Kill(new(WorkerEnd.Wanted, "it is not wanted any more"));
             await worker.Died;
             throw;
         }
@@ -115,7 +117,7 @@ internal sealed class WorkerProcess
     public async Task<TimeSpan> LookAsync(TimeSpan patience)
     {
         var answer = await Own.LookAsync(new(), deadline: TimeProvider.System.GetUtcNow().UtcDateTime + patience);
-        return TimeSpan.FromMilliseconds(answer.LongestRunMilliseconds);
+        return TimeSpan.FromMilliseconds((double)Math.Clamp(answer.LongestRunMilliseconds, 0, int.MaxValue));
     }
 
     /// <summary>Ends it at once; the first reason given is the one that counts.</summary>
@@ -138,7 +140,7 @@ internal sealed class WorkerProcess
         Interlocked.CompareExchange(ref sentence, new(WorkerEnd.Wanted, "it was stopped"), null);
         try
         {
-            process.StandardInput.Close();
+            await input.DisposeAsync();
             await Died.WaitAsync(Patience);
         }
         catch (Exception stays) when (stays is TimeoutException or IOException)
@@ -148,23 +150,17 @@ internal sealed class WorkerProcess
         }
     }
 
-    private static WorkerReport? Read(byte[] line)
+    // One that ended by itself tells by how it did; one that is there and does not say what it serves is ended.
+    private async Task<WorkerStartException> EndAsync()
     {
-        try
-        {
-            return line.Length == 0 ? null : JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerReport);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        await Task.WhenAny(Died, Task.Delay(Patience));
+        Kill(new(WorkerEnd.CannotServe, "it did not say what it serves"));
+        return new(await Died);
     }
 
     private async Task TellAsync(byte[] order, CancellationToken cancellationToken)
     {
-        var input = process.StandardInput.BaseStream;
         await input.WriteAsync(order, cancellationToken);
-        await input.WriteAsync("\n"u8.ToArray(), cancellationToken);
         await input.FlushAsync(cancellationToken);
     }
 
@@ -177,31 +173,4 @@ internal sealed class WorkerProcess
         died.SetResult(sentence ?? WorkerDeath.Of(code, memoryMegabytes));
         process.Dispose();
     }
-
-    private static GrpcChannel Connect(string socket, int answerMegabytes) => GrpcChannel.ForAddress("http://worker", new()
-    {
-        HttpHandler = new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancellationToken) =>
-            {
-                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellationToken);
-                    return new NetworkStream(connection, ownsSocket: true);
-                }
-                catch
-                {
-                    connection.Dispose();
-                    throw;
-                }
-            },
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            InitialHttp2StreamWindowSize = 8 << 20,
-        },
-        DisposeHttpClient = true,
-        MaxReceiveMessageSize = (answerMegabytes << 20) + (64 * 1024),
-    });
 }

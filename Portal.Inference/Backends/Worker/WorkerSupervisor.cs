@@ -14,25 +14,28 @@ namespace Portal.Inference.Backends.Worker;
 /// </summary>
 internal sealed class WorkerSupervisor : IAsyncDisposable
 {
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-
     private readonly WorkerLaunch launch;
     private readonly WorkerYard yard;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly DeathCount deaths;
+    private readonly WorkerCalls calls;
+    private readonly CallFailure failures;
     private readonly ITimer idle;
+    private readonly CancellationTokenSource closing = new();
     private readonly Lock gate = new();
     private Task<WorkerProcess>? current;
+    private Task mourning = Task.CompletedTask;
     private WorkerReport? report;
-    private int calls;
-    private long callsEver;
+    private int places;
     private bool closed;
 
     public WorkerSupervisor(WorkerLaunch launch, WorkerYard yard, TimeProvider time, ILogger logger)
     {
         (this.launch, this.yard, this.time, this.logger) = (launch, yard, time, logger);
         deaths = new(launch.Options, time);
+        calls = new(launch, time);
+        failures = new(launch, deaths, time);
         idle = time.CreateTimer(_ => _ = StopIdleAsync(forced: false), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         yard.Add(this);
     }
@@ -57,11 +60,15 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     }
 
     /// <summary>When it was last used, for whoever looks for room.</summary>
-    public long LastUsed { get; private set; }
+    public long LastUsed => calls.LastUsed;
 
-    public bool IsIdle => Volatile.Read(ref calls) == 0 && Volatile.Read(ref current) is { IsCompleted: true };
+    public bool IsIdle => calls.Now == 0 && Volatile.Read(ref current) is { IsCompletedSuccessfully: true };
 
-    public bool HasProcess => Volatile.Read(ref current) is not null;
+    /// <summary>Processes that it has or is about to start; one that waits to be started again has none.</summary>
+    public int Places => Volatile.Read(ref places);
+
+    /// <summary>Takes the place that was made for its next process.</summary>
+    public void TakePlace() => Interlocked.Increment(ref places);
 
     /// <summary>The first start, which also measures how calls are best gathered.</summary>
     /// <exception cref="ModelLoadException">The model cannot be served.</exception>
@@ -73,43 +80,54 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
         catch (Exception failed) when (failed is WorkerStartException or WorkerUnavailableException)
         {
-            throw new ModelLoadException($"'{launch.Manifest.Slug}' {launch.Manifest.Version} cannot be served: {failed.Message}", failed);
+            throw new ModelLoadException($"'{launch.Manifest.Slug}' {launch.Manifest.Version} cannot be served: {failed.Message}", failed)
+            {
+                MayPass = failed is WorkerUnavailableException or WorkerStartException { Death.Cause: WorkerEnd.SlowStart },
+            };
         }
     }
 
     /// <summary>Makes a call on a worker that runs.</summary>
+    /// <param name="runs">How many runs it may take; null when nobody can tell.</param>
+    /// <param name="call">Makes it.</param>
+    /// <param name="cancellationToken">The caller leaves.</param>
     /// <exception cref="PredictionRefusedException">The call took too long, or the worker refuses it.</exception>
     /// <exception cref="WorkerUnavailableException">There is no worker, or it died during the call.</exception>
-    public async Task<T> CallAsync<T>(Func<WorkerProcess, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    public async Task<T> CallAsync<T>(
+        int? runs, Func<WorkerProcess, CallClock, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref calls);
-        Interlocked.Increment(ref callsEver);
+        calls.Come();
         try
         {
             var worker = await RunningAsync(cancellationToken);
             var begun = time.GetTimestamp();
+            using var clock = calls.Enter(worker, runs);
             try
             {
-                return await call(worker, cancellationToken);
+                return await call(worker, clock, cancellationToken);
             }
             catch (RpcException failure)
             {
-                throw await ExplainAsync(failure, worker, begun, cancellationToken);
+                throw await failures.ExplainAsync(failure, worker, begun, cancellationToken);
+            }
+            finally
+            {
+                calls.Exit();
             }
         }
         finally
         {
-            LastUsed = time.GetTimestamp();
-            if (Interlocked.Decrement(ref calls) == 0)
+            if (calls.Leave())
             {
                 idle.Change(launch.Options.Idle, Timeout.InfiniteTimeSpan);
             }
         }
     }
 
-    /// <summary>Stops what runs.</summary>
+    /// <summary>Stops what runs and what is being started.</summary>
     public void Stop()
     {
+        closing.Cancel();
         if (Volatile.Read(ref current) is { IsCompletedSuccessfully: true } worker)
         {
             worker.Result.Kill(new(WorkerEnd.Wanted, "its version was taken out of service"));
@@ -122,9 +140,10 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     public async Task<bool> StopIdleAsync(bool forced)
     {
         WorkerProcess worker;
+        Task gone;
         lock (gate)
         {
-            if (closed || calls > 0 || current is not { IsCompletedSuccessfully: true } ready)
+            if (closed || calls.Now > 0 || current is not { IsCompletedSuccessfully: true } ready)
             {
                 return false;
             }
@@ -136,12 +155,13 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
                 return false;
             }
 
-            worker = ready.Result;
+            (worker, gone) = (ready.Result, mourning);
             current = null;
         }
 
         WorkerLog.Idle(logger, worker.Id, launch.Manifest.Slug, launch.Manifest.Version);
         await worker.StopAsync();
+        await gone;
         return true;
     }
 
@@ -157,6 +177,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
 
         yard.Remove(this);
         await idle.DisposeAsync();
+        await closing.CancelAsync();
         if (last is not null)
         {
             await last.ContinueWith(
@@ -173,7 +194,11 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
         catch (WorkerStartException failed)
         {
-            throw Unavailable(failed.Message, failed);
+            throw failures.Unavailable(failed.Message, failed);
+        }
+        catch (OperationCanceledException stopped) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw failures.Unavailable("its version was taken out of service", stopped);
         }
     }
 
@@ -184,34 +209,44 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             ObjectDisposedException.ThrowIf(closed, this);
             if (deaths.IsQuarantined)
             {
-                throw Unavailable(deaths.Last?.Reason ?? "", null);
+                throw failures.Unavailable(deaths.Last?.Reason ?? "", null);
             }
 
-            return current ??= Task.Run(() => StartAsync(first));
+            return current ??= Task.Run(() => StartAsync(first, closing.Token));
         }
     }
 
-    private async Task<WorkerProcess> StartAsync(bool first)
+    private async Task<WorkerProcess> StartAsync(bool first, CancellationToken cancellationToken)
     {
+        var placed = false;
         try
         {
-            await Task.Delay(deaths.Pause, time);
-            await yard.MakeRoomAsync(this);
+            await Task.Delay(deaths.Pause, time, cancellationToken);
+            await yard.MakeRoomAsync(this, cancellationToken);
+            placed = true;
             var begun = Stopwatch.GetTimestamp();
             // What was measured once need not be measured again.
-            var worker = await WorkerProcess.StartAsync(launch, first ? launch.Options.WarmUp : TimeSpan.Zero, Batching());
+            var worker = await WorkerProcess.StartAsync(launch, first ? launch.Options.WarmUp : TimeSpan.Zero, Batching(), cancellationToken);
+            // From here on it is seen to, whatever else fails.
+            mourning = MournAsync(worker);
+            placed = false;
+            _ = new WorkerWatch(worker, launch.Options.Run, () => calls.Seen, time).RunAsync();
             report ??= worker.Report;
-            LastUsed = time.GetTimestamp();
+            calls.Used();
             var (isolation, took) = (worker.Report.Isolation, Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             WorkerLog.Started(
-                logger, worker.Id, launch.Manifest.Slug, launch.Manifest.Version, took, isolation.Limits, isolation.Files, isolation.Network);
-            _ = MournAsync(worker);
-            _ = new WorkerWatch(worker, launch.Options.Run, () => (Volatile.Read(ref calls), Interlocked.Read(ref callsEver)), time).RunAsync();
+                logger, worker.Id, launch.Manifest.Slug, launch.Manifest.Version, took, isolation.Limits, isolation.Files, isolation.Network,
+                isolation.Calls);
             idle.Change(launch.Options.Idle, Timeout.InfiniteTimeSpan);
             return worker;
         }
         catch (Exception failure)
         {
+            if (placed)
+            {
+                Interlocked.Decrement(ref places);
+            }
+
             lock (gate)
             {
                 current = null;
@@ -236,6 +271,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     private async Task MournAsync(WorkerProcess worker)
     {
         var death = await worker.Died;
+        Interlocked.Decrement(ref places);
         lock (gate)
         {
             if (current is { IsCompletedSuccessfully: true } ready && ready.Result == worker)
@@ -246,7 +282,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
 
         if (death.Cause != WorkerEnd.Wanted)
         {
-            Count(death, await worker.Errors);
+            Count(death, await worker.LastWordsAsync());
         }
     }
 
@@ -262,34 +298,4 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
 
         yard.Tell(new(model, version, death.Cause, death.Reason, quarantined));
     }
-
-    private async Task<Exception> ExplainAsync(RpcException failure, WorkerProcess worker, long begun, CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return new OperationCanceledException(failure.Message, failure, cancellationToken);
-        }
-
-        if (WorkerFaults.Read(failure) is { } told)
-        {
-            return told;
-        }
-
-        if (failure.StatusCode == StatusCode.ResourceExhausted)
-        {
-            return new PredictionRefusedException(RefusalReason.TooLarge, $"The answer is larger than {launch.Options.AnswerMegabytes} MB.");
-        }
-
-        // The connection broke, and with it most likely the process; one that is still there is of no more use.
-        await Task.WhenAny(worker.Died, Task.Delay(Second, time, CancellationToken.None));
-        worker.Kill(new(WorkerEnd.Silent, "its process does not answer any more"));
-        var death = await worker.Died;
-        // Of those who waited, whoever was in the run that took too long is to be told so.
-        return death.Cause == WorkerEnd.Overrun && time.GetElapsedTime(begun) >= launch.Options.Run * 0.9
-            ? new PredictionRefusedException(RefusalReason.DeadlineExceeded, $"The run took longer than {launch.Options.Run.TotalSeconds:0.#} s and was stopped.")
-            : Unavailable(death.Reason, failure);
-    }
-
-    private WorkerUnavailableException Unavailable(string reason, Exception? inner) =>
-        new($"The model cannot answer: {reason}.", deaths.IsQuarantined, deaths.IsQuarantined ? launch.Options.DeathWindow : Second, inner);
 }

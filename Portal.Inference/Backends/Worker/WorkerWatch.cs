@@ -1,4 +1,3 @@
-using Grpc.Core;
 using Portal.Inference.Diagnostics;
 
 namespace Portal.Inference.Backends.Worker;
@@ -41,8 +40,9 @@ internal sealed class WorkerWatch(WorkerProcess worker, TimeSpan limit, Func<(in
                     Kill();
                 }
             }
-            catch (Exception silent) when (silent is RpcException or ObjectDisposedException)
+            catch (Exception)
             {
+                // Whatever it answered, or not: what cannot be understood is silence, and the watch goes on.
                 if (time.GetElapsedTime(heard) >= limit)
                 {
                     Kill();

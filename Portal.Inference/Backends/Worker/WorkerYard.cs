@@ -31,27 +31,42 @@ internal sealed class WorkerYard(EngineOptions options, ILogger logger) : IDispo
 
     public void Tell(WorkerNotice notice) => Noticed?.Invoke(notice);
 
-    /// <summary>Stops whoever was idle longest when there are as many as may be.</summary>
+    /// <summary>Takes a place for a process, and stops whoever was idle longest when there are as many as may be.</summary>
     /// <exception cref="WorkerUnavailableException">All are busy.</exception>
-    public async Task MakeRoomAsync(WorkerSupervisor wanted)
+    public async Task MakeRoomAsync(WorkerSupervisor wanted, CancellationToken cancellationToken)
     {
-        await making.WaitAsync();
+        await making.WaitAsync(cancellationToken);
         try
         {
-            while (all.Keys.Count(other => other != wanted && other.HasProcess) >= options.Workers.Most)
+            while (all.Keys.Sum(other => other.Places) >= options.Workers.Most)
             {
-                var idle = all.Keys.Where(other => other != wanted && other.IsIdle).MinBy(other => other.LastUsed);
-                if (idle is null || !await idle.StopIdleAsync(forced: true))
+                if (!await StopOneAsync(wanted))
                 {
                     throw new WorkerUnavailableException(
                         $"The model cannot answer: {options.Workers.Most} others run and none is idle; Engine:Workers:Most moves the bound.", false, TimeSpan.FromSeconds(5));
                 }
             }
+
+            wanted.TakePlace();
         }
         finally
         {
             making.Release();
         }
+    }
+
+    // Who is idle when it is looked for may be called before it is stopped: then the next.
+    private async Task<bool> StopOneAsync(WorkerSupervisor wanted)
+    {
+        foreach (var idle in all.Keys.Where(other => other != wanted && other.IsIdle).OrderBy(other => other.LastUsed).ToList())
+        {
+            if (await idle.StopIdleAsync(forced: true))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     public void Dispose()

@@ -10,6 +10,8 @@ internal sealed class ZipUnpacker(Stream archive, InspectionLimits limits)
     private const int LocalBytes = 30;
     private const int Stored = 0;
     private const int Deflated = 8;
+    private const long MostTimes = 100;
+    private const long AnyBytes = 1 << 20;
 
     /// <exception cref="InspectionRefusedException">The archive is not let in. Files may have been written.</exception>
     public void Unpack(string folder, CancellationToken cancellationToken)
@@ -44,9 +46,11 @@ internal sealed class ZipUnpacker(Stream archive, InspectionLimits limits)
             unpacked += entry.Unpacked;
         }
 
-        if (unpacked > limits.BundleBytes)
+        // Weights hardly shrink when they are packed; what is a hundredth of itself is made to fill the disk.
+        var most = Math.Min(limits.BundleBytes, (archive.Length * MostTimes) + AnyBytes);
+        if (unpacked > most)
         {
-            throw new InspectionRefusedException(VerdictReason.ArchiveTooLarge, $"{unpacked}", $"{limits.BundleBytes}");
+            throw new InspectionRefusedException(VerdictReason.ArchiveTooLarge, $"{unpacked}", $"{most}");
         }
     }
 

@@ -41,6 +41,7 @@ internal sealed class GraphWalk(ProtoReader reader, TensorWalk tensors, TypeWalk
                     types.Value(fields.Nested());
                     break;
                 case 14 or 16:
+                    counts.Small();
                     fields.Skip();
                     break;
                 default:
@@ -86,6 +87,7 @@ internal sealed class GraphWalk(ProtoReader reader, TensorWalk tensors, TypeWalk
                     overload = fields.Name();
                     break;
                 case 9 or 10:
+                    counts.Small();
                     fields.Skip();
                     break;
                 default:

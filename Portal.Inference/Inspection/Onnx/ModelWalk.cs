@@ -10,9 +10,9 @@ internal sealed class ModelWalk
     private readonly WalkCounts counts;
     private readonly ExternalData external;
     private readonly OperatorUse operators;
-    private readonly TensorWalk tensors;
-    private readonly TypeWalk types;
     private readonly GraphWalk graphs;
+    private readonly OpsetWalk versions;
+    private readonly FunctionWalk functions;
     private readonly Dictionary<string, long> opsets = new(StringComparer.Ordinal);
     private (string Name, string Version) producer = ("", "");
     private long irVersion;
@@ -28,9 +28,10 @@ internal sealed class ModelWalk
         counts = new(limits);
         external = new(files);
         operators = new(limits);
-        tensors = new(reader, external, counts);
-        types = new(reader, counts);
-        graphs = new(reader, tensors, types, operators, counts, limits);
+        var types = new TypeWalk(reader, counts);
+        graphs = new(reader, new(reader, external, counts), types, operators, counts, limits);
+        versions = new(reader, limits);
+        functions = new(reader, graphs, types, versions, operators, counts);
     }
 
     /// <exception cref="InspectionRefusedException">It is not let in.</exception>
@@ -97,7 +98,7 @@ internal sealed class ModelWalk
                     graphs.Graph(fields.NestedOnce(), 1, main: true);
                     break;
                 case 8:
-                    Opset(fields.Nested(), opsets);
+                    versions.Opset(fields.Nested(), opsets);
                     break;
                 case 14:
                     counts.Small();
@@ -107,55 +108,15 @@ internal sealed class ModelWalk
                     Training(fields.Nested());
                     break;
                 case 25:
-                    Function(fields.Nested());
+                    functions.Function(fields.Nested());
                     break;
                 case 26:
+                    counts.Small();
                     fields.Skip();
                     break;
                 default:
                     throw fields.Unknown();
             }
-        }
-    }
-
-    private void Opset(long end, Dictionary<string, long> into)
-    {
-        var fields = new MessageReader(reader, end, "OperatorSetIdProto");
-        var (domain, version) = ("", 0L);
-        while (fields.Next())
-        {
-            switch (fields.Field)
-            {
-                case 1:
-                    domain = OperatorUse.Plain(fields.Name());
-                    break;
-                case 2:
-                    version = fields.Number();
-                    break;
-                default:
-                    throw fields.Unknown();
-            }
-        }
-
-        if (!into.TryAdd(domain, version))
-        {
-            throw new InspectionRefusedException(VerdictReason.Malformed, Message, $"it names the operators '{domain}' twice");
-        }
-
-        if (into.Count > limits.Parts)
-        {
-            throw new InspectionRefusedException(VerdictReason.TooManyParts, "sets of operators", $"{limits.Parts}");
-        }
-
-        var (first, last) = domain switch
-        {
-            "" => ((long)limits.Opset.First, (long)limits.Opset.Last),
-            "ai.onnx.ml" => (limits.MlOpset.First, limits.MlOpset.Last),
-            _ => (long.MinValue, long.MaxValue),
-        };
-        if (version < first || version > last)
-        {
-            throw new InspectionRefusedException(VerdictReason.Opset, domain.Length == 0 ? "ai.onnx" : domain, $"{version}", $"{first}", $"{last}");
         }
     }
 
@@ -188,55 +149,5 @@ internal sealed class ModelWalk
                     throw fields.Unknown();
             }
         }
-    }
-
-    private void Function(long end)
-    {
-        counts.Function();
-        operators.BeginFunction();
-        var fields = new MessageReader(reader, end, "FunctionProto");
-        var (name, domain, overload) = ("", "", "");
-        var own = new Dictionary<string, long>(StringComparer.Ordinal);
-        while (fields.Next())
-        {
-            switch (fields.Field)
-            {
-                case 1:
-                    name = fields.Name();
-                    break;
-                case 4 or 5 or 6:
-                    counts.Small();
-                    fields.Skip();
-                    break;
-                case 7:
-                    graphs.Node(fields.Nested(), 2);
-                    break;
-                case 8:
-                    fields.SkipOnce();
-                    break;
-                case 9:
-                    Opset(fields.Nested(), own);
-                    break;
-                case 10:
-                    domain = fields.Name();
-                    break;
-                case 11:
-                    graphs.Attribute(fields.Nested(), 2);
-                    break;
-                case 12:
-                    types.Value(fields.Nested());
-                    break;
-                case 13:
-                    overload = fields.Name();
-                    break;
-                case 14:
-                    fields.Skip();
-                    break;
-                default:
-                    throw fields.Unknown();
-            }
-        }
-
-        operators.EndFunction(domain, name, overload);
     }
 }

@@ -68,6 +68,7 @@ internal sealed class TensorWalk(ProtoReader reader, ExternalData external, Walk
                     location = fields.Number();
                     break;
                 case 16:
+                    counts.Small();
                     fields.Skip();
                     break;
                 default:

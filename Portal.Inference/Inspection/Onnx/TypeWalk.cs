@@ -27,6 +27,7 @@ internal sealed class TypeWalk(ProtoReader reader, WalkCounts counts)
                     fields.SkipOnce();
                     break;
                 case 4:
+                    counts.Small();
                     fields.Skip();
                     break;
                 default:

@@ -49,7 +49,7 @@ internal sealed class WalkCounts(InspectionLimits limits)
         }
     }
 
-    /// <summary>Attributes, values and whatever else costs a loader memory for each.</summary>
+    /// <summary>Attributes, values, tensors, types, names in lists, entries of metadata: what costs a loader memory for each. Numbers in lists do so by their bytes.</summary>
     public void Small()
     {
         if (++small > limits.SmallParts)

@@ -140,7 +140,7 @@ internal sealed class ModelLoading(
         var absent = new List<ModelManifest>();
         foreach (var manifest in manifests)
         {
-            if (!await TryLoadAsync(manifest) && manifest.Remote is not null)
+            if (await TryLoadAsync(manifest) is { } failure && MayPass(manifest, failure))
             {
                 absent.Add(manifest);
             }
@@ -150,7 +150,10 @@ internal sealed class ModelLoading(
         await LoadWhenBackAsync(absent).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Files do not mend themselves, but a server that was down when the portal started comes back.</summary>
+    // Files do not mend themselves, but a server that was down when the portal started comes back, and load passes.
+    private static bool MayPass(ModelManifest manifest, Exception failure) =>
+        manifest.Remote is not null || failure is ModelLoadException { MayPass: true };
+
     private async Task LoadWhenBackAsync(List<ModelManifest> absent)
     {
         for (var pause = FirstPause; absent.Count > 0; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
@@ -159,7 +162,7 @@ internal sealed class ModelLoading(
             foreach (var manifest in absent.ToList())
             {
                 // Who unloads it meanwhile, or loads it, has decided.
-                if (board.Of(manifest.Slug) != ModelReadiness.Failed || await TryLoadAsync(manifest))
+                if (board.Of(manifest.Slug) != ModelReadiness.Failed || await TryLoadAsync(manifest) is not { } failure || !MayPass(manifest, failure))
                 {
                     absent.Remove(manifest);
                 }
@@ -177,20 +180,21 @@ internal sealed class ModelLoading(
         return engine.LoadAsync(manifest, place.Folder, place.Isolation, stopping.Token);
     }
 
-    private async Task<bool> TryLoadAsync(ModelManifest manifest)
+    /// <returns>Null, or why it is not loaded.</returns>
+    private async Task<Exception?> TryLoadAsync(ModelManifest manifest)
     {
         try
         {
             await LoadAsync(manifest);
             Settle(manifest, ModelReadiness.Ready);
-            return true;
+            return null;
         }
         catch (Exception exception)
         {
             // One model that cannot be loaded must not take the others with it.
             Settle(manifest, ModelReadiness.Failed);
             ModelsLog.LoadFailed(logger, manifest.Slug, manifest.Version, exception);
-            return false;
+            return exception;
         }
     }
 

@@ -24,7 +24,9 @@ internal sealed class ServingService(IPredictionEngine engine, VersionWorks work
     private static ServedWorker Worker(LoadedModel model)
     {
         var worker = model.Worker!;
-        (string Name, bool? Holds)[] kept = [("Limits", worker.Isolation?.Limits), ("Files", worker.Isolation?.Files), ("Network", worker.Isolation?.Network)];
+        var isolation = worker.Isolation;
+        (string Name, bool? Holds)[] kept =
+            [("Limits", isolation?.Limits), ("Files", isolation?.Files), ("Network", isolation?.Network), ("Calls", isolation?.Calls)];
         return new(
             model.Slug, model.Version, worker.State.ToString(), worker.MemoryBytes, worker.Deaths, worker.LastCause?.ToString(), worker.LastDeath,
             [.. kept.Where(what => what.Holds == false).Select(what => what.Name)]);

@@ -72,6 +72,31 @@ public sealed class UploadTests : IDisposable
             bundle.Receive(Bundle.Zip(("model.onnx", new byte[10 << 20])), "m.zip", new() { BundleBytes = 1 << 20 }).Refusal?.Reason);
 
     [Fact]
+    public void A_zip_that_unpacks_to_hundreds_of_itself_is_refused()
+    {
+        // Zeros shrink to a thousandth.
+        var verdict = bundle.Receive(Bundle.Zip(("model.onnx", Model), ("m.data", new byte[64 << 20])), "m.zip").Refusal;
+
+        Assert.Equal(VerdictReason.ArchiveTooLarge, verdict?.Reason);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(bundle.Root));
+    }
+
+    [Fact]
+    public void An_upload_that_is_given_up_leaves_nothing_behind()
+    {
+        var upload = Path.Combine(bundle.Beside, "upload");
+        var noise = new byte[1 << 20];
+        new Random(1).NextBytes(noise);
+        File.WriteAllBytes(upload, Bundle.Zip(("model.onnx", noise), ("m.data", noise)));
+        using var given = new CancellationTokenSource();
+        given.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => ModelGate.Receive(upload, "m.zip", bundle.Root, null, given.Token));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(bundle.Root));
+    }
+
+    [Fact]
     public void A_zip_of_too_many_files_is_refused() =>
         Assert.Equal(
             VerdictReason.BundleTooMany,
@@ -121,6 +146,8 @@ public sealed class UploadTests : IDisposable
         { "model.pt", Bundle.Zip(("archive/data.pkl", [1])), VerdictReason.PyTorch },
         { "model.safetensors", [0x40, 0, 0, 0, 0, 0, 0, 0, (byte)'{', (byte)'"', 0, 0], VerdictReason.Safetensors },
         { "model.tflite", [0x1C, 0, 0, 0, (byte)'T', (byte)'F', (byte)'L', (byte)'3'], VerdictReason.TensorFlowLite },
+        { "model.ort", [0x1C, 0, 0, 0, (byte)'O', (byte)'R', (byte)'T', (byte)'M'], VerdictReason.OnnxRuntime },
+        { "model.onnx", [0x08, 0x0A, 0x12, 0x04, (byte)'O', (byte)'R', (byte)'T', (byte)'M'], VerdictReason.OnnxRuntime },
         { "model.h5", [0x89, (byte)'H', (byte)'D', (byte)'F', 0x0D, 0x0A], VerdictReason.Keras },
         { "model.json", Encoding.UTF8.GetBytes("""{"modelTopology":{}}"""), VerdictReason.TensorFlowJs },
         { "model.gguf", [(byte)'G', (byte)'G', (byte)'U', (byte)'F', 3], VerdictReason.Gguf },

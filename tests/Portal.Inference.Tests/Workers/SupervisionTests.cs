@@ -111,6 +111,35 @@ public sealed class SupervisionTests
     }
 
     [Fact]
+    public async Task A_quarantine_ends_in_a_trial_that_one_death_more_ends()
+    {
+        await using var host = new WorkerHost(options => options with { Pause = TimeSpan.FromMilliseconds(20), Deaths = 2, DeathWindow = TimeSpan.FromSeconds(6) });
+        await host.Load("mlp", OnnxModels.Mlp());
+        var answer = await host.Mlp("mlp");
+        await Die(1);
+        await host.Mlp("mlp");
+        await Die(2);
+        var refused = await Assert.ThrowsAsync<WorkerUnavailableException>(() => host.Mlp("mlp"));
+        Assert.True(refused.IsQuarantined);
+        Assert.InRange(refused.RetryAfter, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(6));
+
+        await Task.Delay(refused.RetryAfter + TimeSpan.FromMilliseconds(50), Cancellation);
+
+        Assert.Equal(answer, await host.Mlp("mlp"));
+        Assert.Equal(WorkerState.Running, host.Status("mlp").State);
+        await Die(3);
+        Assert.Equal([false, true, true], host.Notices.Select(notice => notice.IsQuarantined));
+        await Assert.ThrowsAsync<WorkerUnavailableException>(() => host.Mlp("mlp"));
+
+        async Task Die(int death)
+        {
+            using var worker = Process.GetProcessById(host.Status("mlp").ProcessId!.Value);
+            worker.Kill();
+            await WorkerHost.Until(() => host.Notices.Count == death);
+        }
+    }
+
+    [Fact]
     public async Task A_worker_that_is_killed_during_a_call_leaves_its_caller_with_a_sentence()
     {
         await using var host = new WorkerHost();

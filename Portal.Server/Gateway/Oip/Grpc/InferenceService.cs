@@ -15,7 +15,9 @@ namespace Portal.Server.Gateway.Oip.Grpc;
 
 /// <summary>
 /// The Open Inference Protocol's gRPC service. What the catalogue tells every visitor needs no key; a prediction does.
+/// Messages are counted before they are parsed.
 /// </summary>
+[BindServiceMethod(typeof(BoundedInference), nameof(BoundedInference.Bind))]
 internal sealed class InferenceService(
     OneDoor door, ModelDoor models, ModelReadinessBoard board, IPredictionEngine engine, OipTensors tensors, DoorRefusals refusals,
     HealthCheckService health, TimeProvider time) : GRPCInferenceService.GRPCInferenceServiceBase

@@ -39,6 +39,25 @@ public sealed class GrpcDoorTests
     }
 
     [Fact]
+    public async Task A_message_of_too_many_parts_is_refused_before_it_is_taken_apart_with_and_without_a_key()
+    {
+        await using var app = new GatewayApp();
+        var tenant = await Tenant.Create(app, "acme", "faces");
+        var request = GrpcCalls.File("faces", Inputs.Png);
+        request.Outputs.AddRange(Enumerable.Range(0, 5000).Select(_ => new ModelInferRequest.Types.InferRequestedOutputTensor()));
+
+        var refusal = await Refused(app, tenant.Key, request);
+        // What has fields that nobody knows keeps them, and this needs no key.
+        var unknown = ServerLiveRequest.Parser.ParseFrom([.. Enumerable.Repeat<byte[]>([0x7A, 0x00], 5000).SelectMany(part => part)]);
+        var anonymous = await Assert.ThrowsAsync<RpcException>(
+            () => GrpcCalls.Client(app).ServerLiveAsync(unknown, cancellationToken: Stop).ResponseAsync);
+
+        Assert.Equal((StatusCode.InvalidArgument, StatusCode.InvalidArgument), (refusal.StatusCode, anonymous.StatusCode));
+        Assert.Equal("The message has more than 4096 parts.", refusal.Status.Detail);
+        Assert.Equal(0, app.Engine.Runs);
+    }
+
+    [Fact]
     public async Task A_key_may_be_sent_under_its_own_name()
     {
         await using var app = new GatewayApp();
