@@ -17,7 +17,8 @@ internal static class PublicationChange
         // What covered last covers again.
         var found = Suppression.Of(cells, smallest, [.. now.Select(one => before.Of(one.Industry)?.IsHidden == true)]);
         var hidden = found.Hidden.ToArray();
-        var hidesTotal = found.HidesTotal || Suppression.GivesAway(cells, Unknown(i => hidden[i] && !IsGuessed(i)), smallest);
+        PublicCell[] known = [.. now.Select(one => before.Of(one.Industry) is { } last ? AtMost(one.Cell, last.Cell) : one.Cell)];
+        var hidesTotal = found.HidesTotal || Suppression.GivesAway(known, Unknown(i => hidden[i] && !IsGuessed(i)), smallest);
         foreach (var i in Uncovered(now, hidden, smallest, before))
         {
             (hidden[i], hidesTotal) = (true, true);
@@ -42,14 +43,19 @@ internal static class PublicationChange
         {
             return [];
         }
-        PublicCell[] cells = [.. before.Cells.Select(one => one.Cell)];
+        var sizes = now.ToDictionary(one => one.Industry, one => one.Cell);
+        PublicCell[] cells = [.. before.Cells.Select(one => sizes.TryGetValue(one.Industry, out var later) ? AtMost(one.Cell, later) : one.Cell)];
         var shown = Enumerable.Range(0, now.Count).Where(i => !hidden[i]).ToDictionary(i => now[i].Industry);
         var covered = Enumerable.Range(0, cells.Length).Where(i => before.Cells[i].IsHidden && cells[i].IsInTotal).ToList();
-        var told = covered.Where(i => shown.TryGetValue(before.Cells[i].Industry, out var at) && Tells(cells[i], now[at].Cell, smallest)).ToList();
+        var told = covered.Where(i => shown.TryGetValue(before.Cells[i].Industry, out var at) && Tells(before.Cells[i].Cell, now[at].Cell, smallest)).ToList();
         return told.Count > 0 && Suppression.GivesAway(cells, [.. covered.Except(told)], smallest)
             ? [.. told.Select(i => shown[before.Cells[i].Industry])]
             : [];
     }
+
+    /// <summary>A count that does not change is out of the fewest of both months.</summary>
+    private static PublicCell AtMost(PublicCell cell, PublicCell other) =>
+        other.Of is { } most ? cell with { Of = Math.Max(cell.Count, Math.Min(cell.Of ?? most, most)) } : cell;
 
     /// <summary>Whether another month's count is a good guess: a small cell that has become a large one is no more what it was.</summary>
     private static bool Tells(PublicCell cell, PublicCell other, int smallest) => !Suppression.IsSmall(cell, smallest) || cell.Count == other.Count;

@@ -69,7 +69,7 @@ public sealed class MarketSizeFileTests
 
         var file = Read(commas);
 
-        Assert.Equal(["FaultTooManyColumns", "FaultEmpty"], file.Faults.Select(fault => fault.Text));
+        Assert.Equal("FaultTooManyColumns", Assert.Single(file.Faults).Text);
         // The fields themselves, and not a fault with its sentence for each.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 120_000_000);
     }
