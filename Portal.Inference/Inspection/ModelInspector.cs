@@ -89,7 +89,7 @@ public sealed class ModelInspector(WorkerOptions options) : IDisposable
         var errors = WorkerPipes.TailAsync(process.StandardError.BaseStream);
         try
         {
-            var line = await WorkerPipes.FirstLineAsync(process, late);
+            var line = await WorkerPipes.FirstLineAsync(process.StandardOutput.BaseStream, late);
             await process.WaitForExitAsync(late);
             return Read(line, memory) ?? Refuse(VerdictReason.LoadCrashed, WorkerDeath.Of(process.ExitCode, memory).Reason);
         }

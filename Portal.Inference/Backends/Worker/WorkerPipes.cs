@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 
 namespace Portal.Inference.Backends.Worker;
@@ -13,9 +12,8 @@ internal static class WorkerPipes
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <returns>The first line; empty when it ended without one.</returns>
-    public static async Task<byte[]> FirstLineAsync(Process process, CancellationToken cancellationToken)
+    public static async Task<byte[]> FirstLineAsync(Stream stream, CancellationToken cancellationToken)
     {
-        var stream = process.StandardOutput.BaseStream;
         using var line = new MemoryStream();
         var buffer = new byte[16 * 1024];
         for (int read; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0 && line.Length < LongestLine;)

@@ -20,6 +20,7 @@ internal sealed class WorkerProcess
     private readonly TaskCompletionSource<WorkerDeath> died = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long memoryMegabytes;
     private readonly Stream input;
+    private readonly Stream output;
     private readonly Stream errors;
     private readonly Task<string> tail;
     private WorkerDeath? sentence;
@@ -28,7 +29,7 @@ internal sealed class WorkerProcess
     {
         (this.process, this.folder, this.channel, this.memoryMegabytes) = (process, folder, channel, memoryMegabytes);
         // Kept, since the process forgets them when it is gone.
-        (input, errors) = (process.StandardInput.BaseStream, process.StandardError.BaseStream);
+        (input, output, errors) = (process.StandardInput.BaseStream, process.StandardOutput.BaseStream, process.StandardError.BaseStream);
         tail = WorkerPipes.TailAsync(errors);
         _ = WaitAsync();
     }
@@ -91,8 +92,8 @@ internal sealed class WorkerProcess
             var manifest = launch.Manifest with { Batching = batching ?? launch.Manifest.Batching };
             var order = new WorkerOrder(secret, JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson.Default.ModelManifest));
             await worker.TellAsync(order.Line(), late.Token);
-            worker.Report = WorkerReport.Read(await WorkerPipes.FirstLineAsync(worker.process, late.Token)) ?? throw await worker.EndAsync();
-            _ = WorkerPipes.TailAsync(worker.process.StandardOutput.BaseStream);
+            worker.Report = WorkerReport.Read(await WorkerPipes.FirstLineAsync(worker.output, late.Token)) ?? throw await worker.EndAsync();
+            _ = WorkerPipes.TailAsync(worker.output);
             return worker.Report.Failure is { } why ? throw new WorkerStartException(new(WorkerEnd.CannotServe, why)) : worker;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -42,7 +42,8 @@ internal sealed class WorkerWatch(WorkerProcess worker, TimeSpan limit, Func<(in
             }
             catch (Exception)
             {
-                // Whatever it answered, or not: what cannot be understood is silence, and the watch goes on.
+                // Whatever it answered, or not: what cannot be understood is silence, and the watch goes on. It may well compute.
+                busy = true;
                 if (time.GetElapsedTime(heard) >= limit)
                 {
                     Kill();
