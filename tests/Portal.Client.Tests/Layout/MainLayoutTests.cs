@@ -47,8 +47,8 @@ public sealed class MainLayoutTests : PageTest
 
         Assert.Equal(
             [
-                "/operator/adoption", "/operator/forecasts", "/operator/official-statistics", "/operator/reconciliation", "/operator/serving",
-                "/operator/organisations",
+                "/operator/adoption", "/operator/forecasts", "/operator/official-statistics", "/operator/reconciliation", "/operator/reviews",
+                "/operator/serving", "/operator/organisations",
             ],
             layout.FindAll(".operator-nav .menu-item").Select(link => link.GetAttribute("href")));
         Assert.Equal("Serving", layout.Find(".operator-nav [aria-current]").TextContent);
