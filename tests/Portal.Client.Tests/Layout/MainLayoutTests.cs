@@ -54,7 +54,7 @@ public sealed class MainLayoutTests : PageTest
         Assert.Equal("Serving", layout.Find(".operator-nav [aria-current]").TextContent);
         Assert.Equal("Operator", layout.Find(".operator-nav summary").GetAttribute("aria-label"));
         Assert.DoesNotContain(layout.FindAll(".bar-nav a"), link => link.GetAttribute("href")!.StartsWith("/operator", StringComparison.Ordinal));
-        Assert.Equal(6, layout.FindAll(".drawer-nav a").Count(link => link.GetAttribute("href")!.StartsWith("/operator", StringComparison.Ordinal)));
+        Assert.Equal(7, layout.FindAll(".drawer-nav a").Count(link => link.GetAttribute("href")!.StartsWith("/operator", StringComparison.Ordinal)));
     }
 
     [Fact]
