@@ -47,14 +47,14 @@ public sealed class MainLayoutTests : PageTest
 
         Assert.Equal(
             [
-                "/operator/adoption", "/operator/forecasts", "/operator/official-statistics", "/operator/reconciliation", "/operator/serving",
-                "/operator/organisations",
+                "/operator/adoption", "/operator/forecasts", "/operator/official-statistics", "/operator/reconciliation", "/operator/reviews",
+                "/operator/serving", "/operator/organisations",
             ],
             layout.FindAll(".operator-nav .menu-item").Select(link => link.GetAttribute("href")));
         Assert.Equal("Serving", layout.Find(".operator-nav [aria-current]").TextContent);
         Assert.Equal("Operator", layout.Find(".operator-nav summary").GetAttribute("aria-label"));
         Assert.DoesNotContain(layout.FindAll(".bar-nav a"), link => link.GetAttribute("href")!.StartsWith("/operator", StringComparison.Ordinal));
-        Assert.Equal(6, layout.FindAll(".drawer-nav a").Count(link => link.GetAttribute("href")!.StartsWith("/operator", StringComparison.Ordinal)));
+        Assert.Equal(7, layout.FindAll(".drawer-nav a").Count(link => link.GetAttribute("href")!.StartsWith("/operator", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -55,6 +55,27 @@ public sealed class ModelPlansTests : PageTest
     }
 
     [Fact]
+    public void Where_the_publisher_asks_for_it_the_licence_is_accepted_first()
+    {
+        SignIn();
+        var model = Data.Detail() with
+        {
+            Facts = new("Demo Works", "Reading.", "None.", "A seed.", "minimal", "mail@works.example", null, null, "Do as you like.", LicenceIsAccepted: true),
+        };
+        Models.Details["ppocr"] = model;
+        var dialogs = Dialogs();
+        var plans = Open(model);
+
+        plans.FindAll(".plan button")[1].Click();
+        dialogs.WaitForAssertion(() => Assert.Contains("Do as you like.", dialogs.Markup, StringComparison.Ordinal));
+        Assert.True(dialogs.Find("button[type=submit]").HasAttribute("disabled"));
+        dialogs.Find("input[type=checkbox]").Change(true);
+        Agree(dialogs, "Subscribe");
+
+        plans.WaitForAssertion(() => Assert.Equal(model.Model.Version, Assert.Single(Subscriptions.Requests).AcceptedLicenceOf));
+    }
+
+    [Fact]
     public void Not_now_changes_nothing()
     {
         SignIn();
