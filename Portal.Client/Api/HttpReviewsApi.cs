@@ -10,8 +10,8 @@ internal sealed class HttpReviewsApi(PortalHttp http) : IReviewsApi
     public Task<ReviewDetail?> Get(string model, string version, CancellationToken cancellationToken) =>
         http.Find<ReviewDetail>(Review(model, version), cancellationToken);
 
-    public Task<Outcome<ReviewDetail>> Run(string model, string version, CancellationToken cancellationToken) =>
-        http.Send<ReviewDetail>(HttpMethod.Post, $"{Review(model, version)}/run", null, cancellationToken);
+    public Task<Outcome<ReviewDetail>> Run(string model, string version, RunSamplesRequest request, CancellationToken cancellationToken) =>
+        http.Send<ReviewDetail>(HttpMethod.Post, $"{Review(model, version)}/run", request, cancellationToken);
 
     public Task<Outcome> Approve(string model, string version, ApproveVersionRequest request, CancellationToken cancellationToken) =>
         http.Send(HttpMethod.Post, $"{Review(model, version)}/approve", request, cancellationToken);

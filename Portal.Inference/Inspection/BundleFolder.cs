@@ -7,6 +7,9 @@ internal sealed class BundleFolder
 
     private static readonly string[] SideExtensions = [".txt", ".json", ".model", ".vocab", ".md", ".labels", ".merges"];
 
+    // The portal's own, beside a version's files.
+    private static readonly string[] Taken = ["model.json", "samples"];
+
     private readonly InspectionLimits limits;
     private readonly Dictionary<string, long> files = new(StringComparer.Ordinal);
 
@@ -72,7 +75,7 @@ internal sealed class BundleFolder
 
     private void Add(FileInfo file, HashSet<string> names)
     {
-        if (!PlainName.Holds(file.Name))
+        if (!PlainName.Holds(file.Name) || Taken.Contains(file.Name, StringComparer.OrdinalIgnoreCase))
         {
             throw new InspectionRefusedException(VerdictReason.BundleName, file.Name);
         }

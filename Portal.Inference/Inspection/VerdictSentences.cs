@@ -45,7 +45,7 @@ internal static class VerdictSentences
         [VerdictReason.ExternalMalformed] = "The tensor '{0}' describes its external data wrongly: {1}.",
         [VerdictReason.NoModel] = "The upload has no .onnx file.",
         [VerdictReason.SeveralModels] = "The upload has more than one .onnx file: {0}.",
-        [VerdictReason.BundleName] = "The file name '{0}' is not plain. Use letters, digits, dots, hyphens and underscores, and no folders.",
+        [VerdictReason.BundleName] = "The file name '{0}' is not plain. Use letters, digits, dots, hyphens and underscores, no folders, and neither 'model.json' nor 'samples', which are the portal's own.",
         [VerdictReason.BundleTwice] = "The upload has '{0}' twice.",
         [VerdictReason.BundleFolder] = "'{0}' is not a file. All files must lie at the top of the upload.",
         [VerdictReason.BundleLink] = "'{0}' is a link to another file.",

@@ -18,8 +18,9 @@ internal sealed class ModelLoading(
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource stopping = new();
-    // Versions that only who names them is answered by: how they fare says nothing of the model.
-    private readonly ConcurrentDictionary<(string Slug, string Version), bool> beside = new();
+    private readonly ConcurrentDictionary<(string Slug, string Version), ModelReadiness> fared = new();
+    // The version of a model that answers who names none: how the others fare says nothing of the model.
+    private readonly ConcurrentDictionary<string, string> answering = new();
     private Task loading = Task.CompletedTask;
     private int disposed;
 
@@ -29,10 +30,7 @@ internal sealed class ModelLoading(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         // The one that answers who names no version comes last: it is the engine's newest.
-        var versions = await db.ModelVersions
-            .Where(v => v.State == ModelVersionState.Available || (v.FormJson != null
-                && (v.State == ModelVersionState.Preview || v.State == ModelVersionState.Legacy || v.State == ModelVersionState.Deprecated)))
-            .OrderBy(v => v.Model!.Slug).ThenBy(v => v.State == ModelVersionState.Available).ThenBy(v => v.Id)
+        var versions = await Serving(db).OrderBy(v => v.Model!.Slug).ThenBy(v => v.State == ModelVersionState.Available).ThenBy(v => v.Id)
             .Select(v => new { v.ManifestJson, v.State }).ToListAsync(cancellationToken);
         var ready = new List<ModelManifest>();
         foreach (var version in versions)
@@ -40,10 +38,10 @@ internal sealed class ModelLoading(
             var manifest = ManifestCache.Parse(version.ManifestJson);
             if (version.State != ModelVersionState.Available)
             {
-                beside.TryAdd((manifest.Slug, manifest.Version), true);
                 ready.Add(manifest);
                 continue;
             }
+            answering[manifest.Slug] = manifest.Version;
             var missing = places.Missing(manifest);
             if (missing.Count == 0)
             {
@@ -59,30 +57,42 @@ internal sealed class ModelLoading(
         loading = Task.Run(() => LoadAsync(ready), CancellationToken.None);
     }
 
-    /// <summary>Loads a listed model's version once more; what served before goes on until the new one is ready, or for good when it fails.</summary>
-    /// <returns>Null, or why the model was not loaded; safe to show.</returns>
+    /// <summary>
+    /// Loads a listed model's versions once more; what served before goes on until the new one is ready, or for good when it fails.
+    /// </summary>
+    /// <returns>Null, or why the version that answers who names none was not loaded; safe to show.</returns>
     public async Task<string?> ReloadAsync(string slug, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var json = await db.ModelVersions.Where(v => v.Model!.Slug == slug && v.State == ModelVersionState.Available)
-            .OrderByDescending(v => v.Id).Select(v => v.ManifestJson).FirstAsync(cancellationToken);
-        var manifest = ManifestCache.Parse(json);
+        var versions = await Serving(db).Where(v => v.Model!.Slug == slug).OrderBy(v => v.Id)
+            .Select(v => new { v.ManifestJson, v.State }).ToListAsync(cancellationToken);
+        var available = versions.Last(v => v.State == ModelVersionState.Available);
+        var manifest = ManifestCache.Parse(available.ManifestJson);
         if (places.Missing(manifest).Count > 0)
         {
             return "its weights are not on this machine";
         }
+        answering[slug] = manifest.Version;
+        // An unload took those that are served beside it along; one that cannot be loaded is no reason to refuse the model.
+        foreach (var other in versions.FindAll(v => v != available).ConvertAll(v => ManifestCache.Parse(v.ManifestJson)))
+        {
+            if (places.Of(other).Isolation == Isolation.Worker)
+            {
+                await TryLoadAsync(other);
+            }
+        }
         try
         {
             await LoadAsync(manifest);
-            board.Set(slug, ModelReadiness.Ready);
+            Settle(manifest, ModelReadiness.Ready);
             return null;
         }
         catch (Exception exception) when (exception is ModelFileException or InvalidManifestException or ModelLoadException)
         {
             ModelsLog.LoadFailed(logger, slug, manifest.Version, exception);
-            var serves = engine.Repository.Any(entry => entry.Slug == slug && entry.State == ServedState.Ready);
-            board.Set(slug, serves ? ModelReadiness.Ready : ModelReadiness.Failed);
-            return engine.Repository.FirstOrDefault(entry => entry.Slug == slug && entry.Version == manifest.Version)?.Reason ?? "it cannot be used";
+            var kept = engine.Repository.FirstOrDefault(entry => entry.Slug == slug && entry.Version == manifest.Version);
+            Settle(manifest, kept?.State == ServedState.Ready ? ModelReadiness.Ready : ModelReadiness.Failed);
+            return kept?.Reason ?? "it cannot be used";
         }
     }
 
@@ -92,10 +102,6 @@ internal sealed class ModelLoading(
     /// <returns>Null, or why it was not loaded; safe to show.</returns>
     public async Task<string?> ServeAsync(ModelManifest manifest, bool isAvailable)
     {
-        if (!isAvailable)
-        {
-            beside.TryAdd((manifest.Slug, manifest.Version), true);
-        }
         try
         {
             await LoadAsync(manifest);
@@ -107,20 +113,28 @@ internal sealed class ModelLoading(
         }
         if (isAvailable)
         {
-            beside.TryRemove((manifest.Slug, manifest.Version), out _);
-            board.Set(manifest.Slug, ModelReadiness.Ready);
+            answering[manifest.Slug] = manifest.Version;
         }
+        Settle(manifest, ModelReadiness.Ready);
         return null;
     }
 
     /// <summary>Takes one version out of service.</summary>
-    public Task<bool> StopAsync(ModelManifest manifest) => engine.UnloadAsync(manifest.Slug, manifest.Version);
+    public Task<bool> StopAsync(ModelManifest manifest)
+    {
+        fared[(manifest.Slug, manifest.Version)] = ModelReadiness.Unloaded;
+        return engine.UnloadAsync(manifest.Slug, manifest.Version);
+    }
 
     /// <summary>Takes a model out of service until it is loaded again or the portal starts anew; what it had accepted is still answered.</summary>
     public async Task UnloadAsync(string slug)
     {
         // First the board: who comes now is told, not queued behind the drain.
         board.Set(slug, ModelReadiness.Unloaded);
+        foreach (var version in fared.Keys.Where(version => version.Slug == slug))
+        {
+            fared[version] = ModelReadiness.Unloaded;
+        }
         await engine.UnloadAsync(slug, version: null);
     }
 
@@ -134,6 +148,11 @@ internal sealed class ModelLoading(
             stopping.Dispose();
         }
     }
+
+    // The files of the portal's own former versions went when newer ones came: only uploads are served beside what is available.
+    private static IQueryable<ModelVersion> Serving(PortalDb db) => db.ModelVersions
+        .Where(v => v.State == ModelVersionState.Available || (v.FormJson != null
+            && (v.State == ModelVersionState.Preview || v.State == ModelVersionState.Legacy || v.State == ModelVersionState.Deprecated)));
 
     private async Task LoadAsync(List<ModelManifest> manifests)
     {
@@ -162,7 +181,8 @@ internal sealed class ModelLoading(
             foreach (var manifest in absent.ToList())
             {
                 // Who unloads it meanwhile, or loads it, has decided.
-                if (board.Of(manifest.Slug) != ModelReadiness.Failed || await TryLoadAsync(manifest) is not { } failure || !MayPass(manifest, failure))
+                if (fared[(manifest.Slug, manifest.Version)] != ModelReadiness.Failed
+                    || await TryLoadAsync(manifest) is not { } failure || !MayPass(manifest, failure))
                 {
                     absent.Remove(manifest);
                 }
@@ -200,7 +220,8 @@ internal sealed class ModelLoading(
 
     private void Settle(ModelManifest manifest, ModelReadiness readiness)
     {
-        if (!beside.ContainsKey((manifest.Slug, manifest.Version)))
+        fared[(manifest.Slug, manifest.Version)] = readiness;
+        if (answering.GetValueOrDefault(manifest.Slug) == manifest.Version)
         {
             board.Set(manifest.Slug, readiness);
         }

@@ -86,13 +86,15 @@ internal sealed class StarterCatalogue(
     private void PutVersion(Model model, ModelManifest manifest, string json)
     {
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
+        var serving = model.Versions.Where(v => v.Version != manifest.Version && v.State == ModelVersionState.Available).ToList();
         var version = model.Versions.SingleOrDefault(v => v.Version == manifest.Version);
         if (version is null)
         {
             version = new()
             {
                 Version = manifest.Version,
-                State = ModelVersionState.Available,
+                // What an operator approved keeps its place: nobody would be told that it lost it.
+                State = serving.Exists(v => v.FormJson is not null) ? ModelVersionState.Legacy : ModelVersionState.Available,
                 Sha256 = sha256,
                 ManifestJson = json,
                 CreatedAt = time.GetUtcNow().UtcDateTime,
@@ -103,10 +105,25 @@ internal sealed class StarterCatalogue(
         {
             ModelsLog.ChangedWithoutNewVersion(logger, manifest.Slug, manifest.Version);
         }
-        foreach (var other in model.Versions.Where(v => v != version && v.State == ModelVersionState.Available))
+        if (version.FormJson is null)
         {
-            other.State = ModelVersionState.Legacy;
+            TakePlace(version, serving);
         }
-        version.State = ModelVersionState.Available;
+    }
+
+    // Only from another of the portal's own, whose files went when these came, be it with a newer portal or an older one.
+    private static void TakePlace(ModelVersion version, List<ModelVersion> serving)
+    {
+        var former = serving.FindAll(v => v.FormJson is null);
+        if (former.Count == 0 || version.State is not (ModelVersionState.Available or ModelVersionState.Legacy))
+        {
+            return;
+        }
+        if (former.Count == serving.Count)
+        {
+            // Else an approved upload has the place.
+            version.State = ModelVersionState.Available;
+        }
+        former.ForEach(other => other.State = ModelVersionState.Legacy);
     }
 }

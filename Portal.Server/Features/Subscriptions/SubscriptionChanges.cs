@@ -28,7 +28,9 @@ internal sealed class SubscriptionChanges(PortalDb db, WebhookOutbox outbox, Tim
         var runs = found is { CancelledAt: null };
         if (runs && found!.PlanId == plan.Id)
         {
-            return 0;
+            // Only what was accepted anew is written down.
+            return licence is null || licence == found.AcceptedLicenceVersionId ? 0 : await db.Subscriptions.Where(s => s.Id == found.Id)
+                .ExecuteUpdateAsync(s => s.SetProperty(x => x.AcceptedLicenceVersionId, licence), cancellationToken);
         }
         var model = await db.Models.Where(m => m.Id == plan.ModelId).Select(m => m.Slug).SingleAsync(cancellationToken);
         outbox.Add(db, organisation, WebhookTypes.SubscriptionStarted, new { Model = model, Plan = plan.Code, plan.Version });
@@ -51,7 +53,7 @@ internal sealed class SubscriptionChanges(PortalDb db, WebhookOutbox outbox, Tim
             .ExecuteUpdateAsync(
                 s => s.SetProperty(x => x.PlanId, plan.Id)
                     .SetProperty(x => x.CreatedAt, runs ? found.CreatedAt : now)
-                    .SetProperty(x => x.AcceptedLicenceVersionId, licence)
+                    .SetProperty(x => x.AcceptedLicenceVersionId, x => licence ?? x.AcceptedLicenceVersionId)
                     .SetProperty(x => x.CancelledAt, (DateTime?)null),
                 cancellationToken);
         if (changed == 0)

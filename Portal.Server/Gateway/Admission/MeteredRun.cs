@@ -66,7 +66,7 @@ internal sealed class MeteredRun(
     private async Task<PredictionOutcome> MeasureAndRunAsync(AdmittedCall call, CancellationToken cancellationToken)
     {
         var (model, contract) = (call.Model, call.Contract);
-        var atMost = engine.Measure(model.Slug, model.Served, call.Input);
+        var atMost = engine.Measure(model.Slug, model.Version, call.Input);
         var now = time.GetUtcNow();
         var month = CallLimits.PlanMonth(call.Caller.OrganisationId, contract, now);
         var dearest = contract.Prices.AtMost(atMost);
@@ -82,7 +82,7 @@ internal sealed class MeteredRun(
         PredictionOutput output;
         try
         {
-            output = await engine.PredictAsync(model.Slug, model.Served, streamed.Input, context, cancellationToken);
+            output = await engine.PredictAsync(model.Slug, model.Version, streamed.Input, context, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && streamed.Units > 0)
         {

@@ -1,13 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Client.Contracts;
-using Portal.Inference.Models;
 using Portal.Server.Data;
 using Portal.Server.Features.Models;
 
 namespace Portal.Server.Gateway.Admission;
 
 /// <summary>What the door must know of a model and of the caller's contract to it.</summary>
-/// <param name="Version">Null when the version asked for is not offered.</param>
+/// <param name="Version">
+/// The version that the engine is asked for and the ledger names: never left to the engine, whose newest may be a preview. Null
+/// when the version asked for is not offered.
+/// </param>
 /// <param name="Task">A Hugging Face task name.</param>
 /// <param name="Contract">Null when the organisation is not subscribed.</param>
 internal sealed record ModelAtDoor(
@@ -15,12 +17,6 @@ internal sealed record ModelAtDoor(
 {
     /// <summary>True while the operator lets the organisation spend nothing.</summary>
     public bool IsSuspended { get; init; }
-
-    /// <summary>
-    /// The version that the engine is asked for: of an uploaded model the very one that the ledger will name, since several are
-    /// served beside each other. Null is the newest.
-    /// </summary>
-    public string? Served { get; init; }
 }
 
 /// <param name="MonthlyUnits">The plan's quota; null is unlimited.</param>
@@ -93,10 +89,6 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
             return new(slug, 0, null, "", [], found.Contract) { IsSuspended = found.IsSuspended };
         }
         var manifest = await manifests.OfAsync(db, id, cancellationToken);
-        return new(manifest.Slug, id, manifest.Version, manifest.Task, manifest.Accepts, found.Contract)
-        {
-            IsSuspended = found.IsSuspended,
-            Served = manifest.Source.Registry == ManifestSource.Upload ? manifest.Version : version,
-        };
+        return new(manifest.Slug, id, manifest.Version, manifest.Task, manifest.Accepts, found.Contract) { IsSuspended = found.IsSuspended };
     }
 }

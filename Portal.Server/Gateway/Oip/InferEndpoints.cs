@@ -40,7 +40,7 @@ internal static class InferEndpoints
     {
         var started = time.GetTimestamp();
         var id = http.Response.NameCall(time);
-        using var call = reader.Open(http.Request, model, version);
+        using var call = reader.Open(http.Request);
         PredictionRequest? asked = null;
         asked = new(http.User, model, Surface.Oip, id, started, Read)
         {
@@ -62,7 +62,7 @@ internal static class InferEndpoints
 
         async ValueTask<Outcome<Portal.Inference.Engine.PredictionInput>> Read(ModelAtDoor asks, CancellationToken cancellationToken)
         {
-            var input = await reader.ReadAsync(call, asks.Accepts, cancellationToken);
+            var input = await reader.ReadAsync(call, asks, cancellationToken);
             asked!.Timeout = call.Request?.Timeout;
             return input;
         }

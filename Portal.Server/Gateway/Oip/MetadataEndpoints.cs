@@ -41,13 +41,17 @@ internal static class MetadataEndpoints
     private static async Task<IResult> Describe(
         string model, string? version, HttpContext http, ModelDoor models, IPredictionEngine engine, DoorRefusals refusals)
     {
-        if (!await models.IsListedAsync(model, http.RequestAborted))
+        if (await models.FindAsync(organisation: 0, model, version, http.RequestAborted) is not { } found)
         {
             return http.Refuse(refusals.UnknownModel(model));
         }
+        if (found.Version is null)
+        {
+            return http.Refuse(refusals.UnknownVersion(model, version!));
+        }
         try
         {
-            var signature = engine.Describe(model, version);
+            var signature = engine.Describe(found.Slug, found.Version);
             return Ok(new ModelMetadata(
                 signature.Slug, signature.Versions, signature.Platform,
                 [.. signature.Inputs.Select(TensorMetadata.Of)], [.. signature.Outputs.Select(TensorMetadata.Of)]));
@@ -61,12 +65,12 @@ internal static class MetadataEndpoints
     private static async Task<IResult> ModelReady(
         string model, string? version, HttpContext http, ModelDoor models, ModelReadinessBoard board, IPredictionEngine engine, DoorRefusals refusals)
     {
-        if (!await models.IsListedAsync(model, http.RequestAborted))
+        if (await models.FindAsync(organisation: 0, model, version, http.RequestAborted) is not { } found)
         {
             return http.Refuse(refusals.UnknownModel(model));
         }
         var ready = board.Of(model) == ModelReadiness.Ready
-            && engine.Repository.Any(entry => entry.Slug == model && entry.State == ServedState.Ready && (version ?? entry.Version) == entry.Version);
+            && engine.Repository.Any(entry => entry.Slug == model && entry.State == ServedState.Ready && entry.Version == found.Version);
         return Results.Json(new ModelReady(model, ready), OipJson.Options, statusCode: ready ? 200 : 400);
     }
 

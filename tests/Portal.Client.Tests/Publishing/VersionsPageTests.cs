@@ -115,13 +115,47 @@ public sealed class VersionsPageTests : PageTest
         Assert.Contains("Takes the place of 0.9.0", page.Markup, StringComparison.Ordinal);
 
         page.FindAll("button").Single(button => button.TextContent == "Run the samples").Click();
-        page.WaitForAssertion(() => Assert.Contains("outputs", page.Find("pre").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("outputs", page.Find("section[aria-label='Samples'] pre").TextContent, StringComparison.Ordinal));
         Assert.True(page.Find("form button[type=submit]").HasAttribute("disabled"));
         page.Find("form textarea").Input(" No card. ");
         page.Find("form").Submit();
 
         page.WaitForAssertion(() => Assert.Equal(["reject No card."], Reviews.Done));
+        Assert.Equal(Data.Now, Reviews.Decided.Single());
         Assert.EndsWith("/operator/reviews", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_operator_reads_every_language_and_all_that_is_declared()
+    {
+        SignIn("Operator");
+
+        var page = Render<ReviewPage>(parameters => parameters.Add(p => p.Model, "numbers").Add(p => p.Version, "1.0.0"));
+
+        string[] english = ["Numbers", "Counts.", "The card."];
+        string[] chinese = ["数字", "计数。", "说明。"];
+        string[] others = ["row", "Do as you like.", "Yes", "The first 50 of 60", "class-50", "tokenizer", "bytes"];
+        Assert.All(english, text => Assert.Contains(text, page.Find("section[lang=en]").TextContent, StringComparison.Ordinal));
+        Assert.All(chinese, text => Assert.Contains(text, page.Find("section[lang=zh-CN]").TextContent, StringComparison.Ordinal));
+        var declared = page.Find("section[aria-label='What is declared']").TextContent;
+        Assert.All(others, text => Assert.Contains(text, declared, StringComparison.Ordinal));
+        Assert.DoesNotContain("class-51", declared, StringComparison.Ordinal);
+        Assert.Equal("/api/reviews/numbers/1.0.0/samples/half.json", page.Find("section[aria-label='Samples'] a[download]").GetAttribute("href"));
+    }
+
+    [Fact]
+    public void What_was_submitted_anew_is_looked_at_again()
+    {
+        SignIn("Operator");
+        Reviews.Refusal = new("changed_since", "Look again.", 409);
+        var page = Render<ReviewPage>(parameters => parameters.Add(p => p.Model, "numbers").Add(p => p.Version, "1.0.0"));
+
+        page.FindAll("button").Single(button => button.TextContent == "Approve").Click();
+        page.WaitForAssertion(() => Assert.Equal("Look again.", page.Find("[role=alert]").TextContent.Trim()));
+        page.FindAll("button").Single(button => button.TextContent == "Look again").Click();
+
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("[role=alert]")));
+        Assert.Equal(Data.Now, Reviews.Decided.Single());
     }
 
     [Fact]

@@ -109,30 +109,50 @@ internal sealed class FakeReviews : Answering, IReviewsApi
 
     public bool HasRun { get; private set; }
 
+    /// <summary>The submissions that were decided about.</summary>
+    public List<DateTimeOffset?> Decided { get; } = [];
+
+    public Refusal? Refusal { get; set; }
+
     public Task<IReadOnlyList<ReviewSummary>> List(CancellationToken cancellationToken) => Answer<IReadOnlyList<ReviewSummary>>(() => [Summary()]);
 
     public Task<ReviewDetail?> Get(string model, string version, CancellationToken cancellationToken) => Answer<ReviewDetail?>(() => Detail());
 
-    public Task<Outcome<ReviewDetail>> Run(string model, string version, CancellationToken cancellationToken)
+    public Task<Outcome<ReviewDetail>> Run(string model, string version, RunSamplesRequest request, CancellationToken cancellationToken)
     {
         HasRun = true;
         return Answer<Outcome<ReviewDetail>>(() => Detail());
     }
 
     public Task<Outcome> Approve(string model, string version, ApproveVersionRequest request, CancellationToken cancellationToken) =>
-        Do(request.AsPreview ? "preview" : "approve");
+        Do(request.AsPreview ? "preview" : "approve", request.SubmittedAt);
 
-    public Task<Outcome> Reject(string model, string version, RejectVersionRequest request, CancellationToken cancellationToken) => Do($"reject {request.Reason}");
+    public Task<Outcome> Reject(string model, string version, RejectVersionRequest request, CancellationToken cancellationToken) =>
+        Do($"reject {request.Reason}", request.SubmittedAt);
 
-    private Task<Outcome> Do(string what)
+    private Task<Outcome> Do(string what, DateTimeOffset? submittedAt)
     {
         Done.Add(what);
-        return Answer(() => Outcome.Done);
+        Decided.Add(submittedAt);
+        return Answer<Outcome>(() => Refusal is null ? Outcome.Done : Refusal);
     }
 
     private ReviewDetail Detail() => new(
-        Summary(), new() { Purpose = "Counting.", Provider = "Demo Works" }, "<p>The card.</p>", FakeVersions.Inspection,
-        HasRun ? [new("half.json", 3.2, "{\"outputs\":[]}", null)] : [], "0.9.0");
+        Summary(), Form(), new Dictionary<string, string> { ["en"] = "<p>The card.</p>", ["zh-CN"] = "<p>说明。</p>" }, FakeVersions.Inspection,
+        [new("half.json", "application/json", 100)], HasRun ? [new("half.json", 3.2, "{\"outputs\":[]}", null)] : [], "0.9.0");
+
+    private static DraftForm Form() => new()
+    {
+        Name = new Dictionary<string, string> { ["en"] = "Numbers", ["zh-CN"] = "数字" },
+        Summary = new Dictionary<string, string> { ["en"] = "Counts.", ["zh-CN"] = "计数。" },
+        Purpose = "Counting.",
+        Provider = "Demo Works",
+        Unit = "row",
+        LicenceText = "Do as you like.",
+        LicenceIsAccepted = true,
+        Labels = [.. Enumerable.Range(1, 60).Select(i => $"class-{i}")],
+        Parameters = new Dictionary<string, string> { ["tokenizer"] = "bytes" },
+    };
 
     private static ReviewSummary Summary() => new("numbers", "1.0.0", "Numbers", "other", "Demo Works", "Ada", Data.Now);
 }

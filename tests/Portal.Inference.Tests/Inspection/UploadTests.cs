@@ -42,6 +42,8 @@ public sealed class UploadTests : IDisposable
     [InlineData("a\\model.onnx", VerdictReason.BundleName)]
     [InlineData("folder/", VerdictReason.BundleFolder)]
     [InlineData("nul.onnx", VerdictReason.BundleName)]
+    [InlineData("Model.json", VerdictReason.BundleName)]
+    [InlineData("samples", VerdictReason.BundleName)]
     [InlineData("MODEL.ONNX", VerdictReason.BundleTwice)]
     [InlineData("second.onnx", VerdictReason.SeveralModels)]
     [InlineData("run.sh", VerdictReason.BundleUnused)]

@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Portal.Client.Contracts;
 using Portal.Server.Features.Keys;
+using Portal.Server.Features.Models;
 using Portal.Server.Tests.Gateway.Fixture;
 
 namespace Portal.Server.Tests.Gateway;
@@ -75,6 +77,20 @@ public sealed class DoorTests
         load.SetResult();
 
         Assert.Equal(HttpStatusCode.OK, (await answer).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_call_that_names_no_version_runs_the_available_one_though_a_preview_was_loaded_later()
+    {
+        await using var app = new GatewayApp();
+        var tenant = await Tenant.Create(app, "acme", "faces");
+        Assert.Null(await app.Service<ModelLoading>().ServeAsync(await app.AddUpload("2.0.0", ModelVersionState.Preview), isAvailable: false));
+
+        var answer = await tenant.Predict();
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("1.0.0", app.Engine.LastVersion);
+        Assert.Equal("faces@1.0.0", answer.Headers.GetValues(ReceiptHeaders.Model).Single());
     }
 
     [Fact]

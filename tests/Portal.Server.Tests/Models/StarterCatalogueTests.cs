@@ -55,6 +55,56 @@ public sealed class StarterCatalogueTests
         Assert.Equal(before, await Versions(app));
     }
 
+    [Theory]
+    [InlineData(ModelVersionState.Available)]
+    [InlineData(ModelVersionState.Preview)]
+    public async Task A_restart_leaves_an_approved_upload_in_its_place(ModelVersionState state)
+    {
+        await using var app = new GatewayApp();
+        if (state == ModelVersionState.Available)
+        {
+            await app.Db(db => db.ModelVersions.Where(v => v.Model!.Slug == "faces")
+                .ExecuteUpdateAsync(v => v.SetProperty(x => x.State, ModelVersionState.Legacy), Stop));
+        }
+        await app.AddUpload("2.0.0", state);
+        var before = await Versions(app);
+
+        await Again(app);
+
+        Assert.Equal(before, await Versions(app));
+    }
+
+    [Fact]
+    public async Task A_new_version_does_not_take_an_approved_uploads_place()
+    {
+        await using var app = new GatewayApp();
+        await app.Db(db => db.ModelVersions.Where(v => v.Model!.Slug == "faces")
+            .ExecuteUpdateAsync(v => v.SetProperty(x => x.State, ModelVersionState.Legacy), Stop));
+        await app.AddUpload("2.0.0", ModelVersionState.Available);
+        StarterModelFiles.Write(app.StarterModels, Faces with { Version = "1.1.0" }, weights: true);
+
+        await Again(app);
+
+        Assert.Equal(
+            [("1.0.0", ModelVersionState.Legacy), ("2.0.0", ModelVersionState.Available), ("1.1.0", ModelVersionState.Legacy)],
+            (await Versions(app)).Where(v => v.Slug == "faces").Select(v => (v.Version, v.State)));
+    }
+
+    [Fact]
+    public async Task A_former_version_that_is_here_again_takes_its_place_back()
+    {
+        await using var app = new GatewayApp();
+        StarterModelFiles.Write(app.StarterModels, Faces with { Version = "1.1.0" }, weights: true);
+        await Again(app);
+        StarterModelFiles.Write(app.StarterModels, Faces, weights: true);
+
+        await Again(app);
+
+        Assert.Equal(
+            [("1.0.0", ModelVersionState.Available), ("1.1.0", ModelVersionState.Legacy)],
+            (await Versions(app)).Where(v => v.Slug == "faces").Select(v => (v.Version, v.State)));
+    }
+
     private static Task Again(GatewayApp app) =>
         app.Services.GetServices<IStartupStep>().OfType<StarterCatalogue>().Single().RunAsync(Stop);
 

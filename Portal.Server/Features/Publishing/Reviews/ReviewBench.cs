@@ -18,18 +18,21 @@ namespace Portal.Server.Features.Publishing.Reviews;
 internal sealed class ReviewBench(UploadFolders folders, DraftSamples samples, IOptions<EngineOptions> options, ILoggerFactory loggers) : IAsyncDisposable
 {
     private const int LongestOutput = 4_000;
+    // No character takes more bytes, and no output fewer characters than its name, datatype, shape and data.
+    private const int MostBytes = LongestOutput * 3;
+    private const int MostOutputs = LongestOutput / 40;
     private const int Remembered = 200;
 
     private readonly Lazy<InferenceEngine> engine = new(() => new(loggers, options.Value));
     private readonly SemaphoreSlim turn = new(1);
-    private readonly ConcurrentDictionary<int, IReadOnlyList<SampleRun>> last = new();
+    private readonly ConcurrentDictionary<(int Version, DateTimeOffset SubmittedAt), IReadOnlyList<SampleRun>> last = new();
     private int disposed;
 
-    /// <summary>A version's samples as they ran last; empty until they were run.</summary>
-    public IReadOnlyList<SampleRun> Last(int version) => last.GetValueOrDefault(version, []);
+    /// <summary>A submission's samples as they ran last; empty until they were run. What is submitted again has other samples.</summary>
+    public IReadOnlyList<SampleRun> Last(int version, DateTimeOffset submittedAt) => last.GetValueOrDefault((version, submittedAt), []);
 
     /// <returns>Null, or why the version cannot be run at all; safe to show.</returns>
-    public async Task<string?> RunAsync(int version, ModelManifest manifest, CancellationToken cancellationToken)
+    public async Task<string?> RunAsync(int version, DateTimeOffset submittedAt, ModelManifest manifest, CancellationToken cancellationToken)
     {
         await turn.WaitAsync(cancellationToken);
         try
@@ -44,7 +47,7 @@ internal sealed class ReviewBench(UploadFolders folders, DraftSamples samples, I
             {
                 last.Clear();
             }
-            last[version] = runs;
+            last[(version, submittedAt)] = runs;
             return null;
         }
         catch (Exception failure) when (failure is ModelFileException or InvalidManifestException or ModelLoadException)
@@ -81,26 +84,40 @@ internal sealed class ReviewBench(UploadFolders folders, DraftSamples samples, I
                 ? new TensorInput(asked.Tensors, asked.Outputs?.Select(output => output.Name).ToList())
                 : new EncodedInput(bytes, sample.MediaType);
             using var output = await engine.Value.PredictAsync(manifest.Slug, manifest.Version, input, new("review"), cancellationToken);
-            return new(sample.File, Milliseconds(start), await TextAsync(asked, manifest, output, cancellationToken), null);
+            return new(sample.File, Milliseconds(start), await TextAsync(asked.Id, manifest, output, cancellationToken), null);
         }
         catch (Exception failure) when (failure
             is PredictionRefusedException or InferRequestException or WorkerUnavailableException or EngineOverloadedException or IOException)
         {
             return new(sample.File, Milliseconds(start), null, failure is IOException ? "The sample cannot be read." : failure.Message);
         }
+        catch (Exception failure) when (failure is ArgumentException or InvalidDataException)
+        {
+            // Half-precision outputs, and numbers that are none; the other samples are still worth running.
+            return new(sample.File, Milliseconds(start), null, "The answer cannot be written as JSON.");
+        }
     }
 
     private static double Milliseconds(long start) => Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1);
 
-    private static async Task<string> TextAsync(InferRequest asked, ModelManifest manifest, PredictionOutput output, CancellationToken cancellationToken)
+    private static async Task<string> TextAsync(string? id, ModelManifest manifest, PredictionOutput output, CancellationToken cancellationToken)
     {
         var outputs = OipTensors.ToOutput(output.Result);
         using var made = ReferenceEquals(outputs, output.Result) ? null : outputs;
-        using var written = new MemoryStream();
+        // People read it: nothing is answered in binary, whatever the sample asks for.
+        using var request = new InferRequest { Id = id };
+        using var written = new FirstBytes(MostBytes);
         var http = new DefaultHttpContext();
         http.Response.Body = written;
-        await new InferAnswer(asked, manifest.Slug, manifest.Version, outputs.Tensors).WriteAsync(http.Response, cancellationToken);
-        await http.Response.BodyWriter.FlushAsync(cancellationToken);
+        try
+        {
+            await new InferAnswer(request, manifest.Slug, manifest.Version, [.. outputs.Tensors.Take(MostOutputs)]).WriteAsync(http.Response, cancellationToken);
+            await http.Response.BodyWriter.FlushAsync(cancellationToken);
+        }
+        catch (EndOfStreamException) when (written.IsFull)
+        {
+            // A large answer is not made to its end for the few characters that are shown.
+        }
         var text = Encoding.UTF8.GetString(written.ToArray());
         return text.Length <= LongestOutput ? text : text[..LongestOutput];
     }

@@ -8,15 +8,19 @@ using Portal.Server.Data;
 using Portal.Server.Features.Audit;
 using Portal.Server.Features.Models;
 using Portal.Server.Features.Notices;
+using Portal.Server.Features.Publishing.Drafts;
 using Portal.Server.Features.Publishing.Versions;
 
 namespace Portal.Server.Features.Publishing.Reviews;
 
 internal sealed class ReviewsService(
-    PortalDb db, CurrentUser user, ReviewBench bench, ModelLoading loading, ModelCards cards, AuditLog audit, TimeProvider time,
+    PortalDb db, CurrentUser user, ReviewBench bench, DraftSamples samples, ModelLoading loading, ModelCards cards, AuditLog audit, TimeProvider time,
     IStringLocalizer<ApiText> text) : IReviewsApi
 {
     private const int Most = 200;
+
+    // One approval at a time: who takes a version out of service again must not take it from who approved it meanwhile.
+    private static readonly SemaphoreSlim Serving = new(1);
 
     public async Task<IReadOnlyList<ReviewSummary>> List(CancellationToken cancellationToken)
     {
@@ -24,61 +28,104 @@ internal sealed class ReviewsService(
         return [.. rows.Select(Summary)];
     }
 
-    public async Task<ReviewDetail?> Get(string model, string version, CancellationToken cancellationToken)
-    {
-        if (await FindAsync(model, version, cancellationToken) is not { } found)
-        {
-            return null;
-        }
-        var previous = await db.ModelVersions.Where(v => v.ModelId == found.Row.Version.ModelId && v.State == ModelVersionState.Available)
-            .OrderByDescending(v => v.Id).Select(v => v.Version).FirstOrDefaultAsync(cancellationToken);
-        var card = LocalisedText.Language(found.Row.Form.Card.Keys) is { } language ? cards.Render(model, found.Row.Form.Card[language]) : "";
-        return new(Summary(found), found.Row.Form, card, found.Row.Inspection!, bench.Last(found.Row.Version.Id), previous);
-    }
+    public async Task<ReviewDetail?> Get(string model, string version, CancellationToken cancellationToken) =>
+        await FindAsync(model, version, cancellationToken) is { } found ? await DetailAsync(found, cancellationToken) : null;
 
-    public async Task<Outcome<ReviewDetail>> Run(string model, string version, CancellationToken cancellationToken)
+    public async Task<Outcome<ReviewDetail>> Run(string model, string version, RunSamplesRequest request, CancellationToken cancellationToken)
     {
         if (await FindAsync(model, version, cancellationToken) is not { } found)
         {
             return Unknown(version);
         }
+        if (found.SubmittedAt != request.SubmittedAt)
+        {
+            return Changed();
+        }
         await audit.SaveAsync(db, Fact("version.samples_run", found), cancellationToken);
-        if (await bench.RunAsync(found.Row.Version.Id, ManifestCache.Parse(found.Row.Version.ManifestJson), cancellationToken) is { } why)
+        var manifest = ManifestCache.Parse(found.Row.Version.ManifestJson);
+        if (await bench.RunAsync(found.Row.Version.Id, found.SubmittedAt, manifest, cancellationToken) is { } why)
         {
             return NotLoaded(why);
         }
-        return await Get(model, version, cancellationToken) is { } detail ? detail : Unknown(version);
+        // A sample may be another by now, then so is the submission, and what ran is not its.
+        return await FindAsync(model, version, cancellationToken) is not { } after ? Unknown(version)
+            : after.SubmittedAt != found.SubmittedAt ? Changed()
+            : await DetailAsync(after, cancellationToken);
     }
 
     public async Task<Outcome> Approve(string model, string version, ApproveVersionRequest request, CancellationToken cancellationToken)
     {
+        await Serving.WaitAsync(cancellationToken);
+        try
+        {
+            return await FindAsync(model, version, cancellationToken) is not { } found ? Unknown(version)
+                : found.SubmittedAt != request.SubmittedAt ? Changed()
+                : await ApproveAsync(found, request.AsPreview);
+        }
+        finally
+        {
+            Serving.Release();
+        }
+    }
+
+    public async Task<Outcome> Reject(string model, string version, RejectVersionRequest request, CancellationToken cancellationToken)
+    {
         if (await FindAsync(model, version, cancellationToken) is not { } found)
         {
             return Unknown(version);
         }
+        if (found.SubmittedAt != request.SubmittedAt)
+        {
+            return Changed();
+        }
+        var (now, reason) = (time.GetUtcNow().UtcDateTime, request.Reason.Trim());
+        var rejected = await audit.SaveAsync(db, Fact("version.rejected", found), RejectAsync, cancellationToken);
+        return rejected > 0 ? Outcome.Done : Decided();
+
+        async Task<int> RejectAsync()
+        {
+            var changed = await Submission(found).ExecuteUpdateAsync(
+                v => v.SetProperty(x => x.State, ModelVersionState.Rejected).SetProperty(x => x.StateSince, now).SetProperty(x => x.StateReason, reason),
+                cancellationToken);
+            if (changed > 0)
+            {
+                Tell(found, NoticeKinds.VersionRejected, reason, now);
+            }
+            return changed;
+        }
+    }
+
+    /// <returns>The file and its media type; null when no such version waits or has no such sample.</returns>
+    public async Task<(string Path, string MediaType)?> FindSampleAsync(string model, string version, string file, CancellationToken cancellationToken) =>
+        await FindAsync(model, version, cancellationToken) is not null && samples.Find(model, version, file) is { } path
+            ? (path, DraftSamples.MediaType(file))
+            : null;
+
+    private async Task<Outcome> ApproveAsync(Found found, bool asPreview)
+    {
         var manifest = ManifestCache.Parse(found.Row.Version.ManifestJson);
         // Who cannot be served is not approved; calls are sent to it only once its row says so.
-        if (await loading.ServeAsync(manifest, isAvailable: !request.AsPreview) is { } why)
+        if (await loading.ServeAsync(manifest, isAvailable: !asPreview) is { } why)
         {
             return NotLoaded(why);
         }
-        var (now, id, state) = (time.GetUtcNow().UtcDateTime, found.Row.Version.Id, request.AsPreview ? ModelVersionState.Preview : ModelVersionState.Available);
-        var approved = await audit.SaveAsync(db, Fact("version.approved", found), ApproveAsync, CancellationToken.None);
-        if (approved == 0)
+        var (now, id, state) = (time.GetUtcNow().UtcDateTime, found.Row.Version.Id, asPreview ? ModelVersionState.Preview : ModelVersionState.Available);
+        if (await audit.SaveAsync(db, Fact("version.approved", found), ListAsync, CancellationToken.None) > 0)
         {
-            // Withdrawn, or answered by another operator, meanwhile.
-            if (!await db.ModelVersions.AnyAsync(v => v.Id == id && (v.State == ModelVersionState.Preview || v.State == ModelVersionState.Available), cancellationToken))
-            {
-                await loading.StopAsync(manifest);
-            }
-            return Decided();
+            return Outcome.Done;
         }
-        return Outcome.Done;
+        // Withdrawn, submitted anew, or answered by another operator, meanwhile.
+        var after = await db.ModelVersions.Where(v => v.Id == id).Select(v => (ModelVersionState?)v.State).FirstOrDefaultAsync(CancellationToken.None);
+        if (after is not (ModelVersionState.Preview or ModelVersionState.Available))
+        {
+            await loading.StopAsync(manifest);
+        }
+        return after == ModelVersionState.InReview ? Changed() : Decided();
 
         // The former version leaves its place and the new one takes it in one step.
-        async Task<int> ApproveAsync()
+        async Task<int> ListAsync()
         {
-            var changed = await db.ModelVersions.Where(v => v.Id == id && v.State == ModelVersionState.InReview).ExecuteUpdateAsync(
+            var changed = await Submission(found).ExecuteUpdateAsync(
                 v => v.SetProperty(x => x.State, state).SetProperty(x => x.StateSince, now).SetProperty(x => x.StateReason, (string?)null), CancellationToken.None);
             if (changed == 0)
             {
@@ -96,42 +143,36 @@ internal sealed class ReviewsService(
         }
     }
 
-    public async Task<Outcome> Reject(string model, string version, RejectVersionRequest request, CancellationToken cancellationToken)
-    {
-        if (await FindAsync(model, version, cancellationToken) is not { } found)
-        {
-            return Unknown(version);
-        }
-        var (now, id, reason) = (time.GetUtcNow().UtcDateTime, found.Row.Version.Id, request.Reason.Trim());
-        var rejected = await audit.SaveAsync(db, Fact("version.rejected", found), RejectAsync, cancellationToken);
-        return rejected > 0 ? Outcome.Done : Decided();
-
-        async Task<int> RejectAsync()
-        {
-            var changed = await db.ModelVersions.Where(v => v.Id == id && v.State == ModelVersionState.InReview).ExecuteUpdateAsync(
-                v => v.SetProperty(x => x.State, ModelVersionState.Rejected).SetProperty(x => x.StateSince, now).SetProperty(x => x.StateReason, reason),
-                cancellationToken);
-            if (changed > 0)
-            {
-                Tell(found, NoticeKinds.VersionRejected, reason, now);
-            }
-            return changed;
-        }
-    }
-
     // Saved with the audit row, in the same transaction.
     private void Tell(Found found, string kind, string? reason, DateTime now) => NoticeBoard.Add(
         db, found.Row.OrganisationId, found.Row.Version.SubmittedBy, kind, new VersionFacts(found.Row.Slug, found.Row.Version.Version, reason), now);
+
+    private async Task<ReviewDetail> DetailAsync(Found found, CancellationToken cancellationToken)
+    {
+        var (version, form, slug) = (found.Row.Version, found.Row.Form, found.Row.Slug);
+        var previous = await db.ModelVersions.Where(v => v.ModelId == version.ModelId && v.State == ModelVersionState.Available)
+            .OrderByDescending(v => v.Id).Select(v => v.Version).FirstOrDefaultAsync(cancellationToken);
+        return new(
+            Summary(found), form, form.Card.ToDictionary(card => card.Key, card => cards.Render(slug, card.Value)), found.Row.Inspection!,
+            samples.List(slug, version.Version), bench.Last(version.Id, found.SubmittedAt), previous);
+    }
 
     private ReviewSummary Summary(Found found)
     {
         var manifest = ManifestCache.Parse(found.Row.Version.ManifestJson);
         return new(
             found.Row.Slug, found.Row.Version.Version, manifest.Name.InCallersLanguage(), manifest.Task, found.Provider,
-            found.By ?? text["FormerMember"], VersionRow.Utc(found.Row.Version.StateSince ?? found.Row.Version.CreatedAt));
+            found.By ?? text["FormerMember"], found.SubmittedAt);
     }
 
     private IQueryable<ModelVersion> Waiting() => db.ModelVersions.AsNoTracking().Where(v => v.State == ModelVersionState.InReview && v.FormJson != null);
+
+    // Form and samples change in drafts alone, so the instant of the submission tells one that was looked at from a later one.
+    private IQueryable<ModelVersion> Submission(Found found)
+    {
+        var (id, since) = (found.Row.Version.Id, found.Row.Version.StateSince);
+        return db.ModelVersions.Where(v => v.Id == id && v.State == ModelVersionState.InReview && v.StateSince == since);
+    }
 
     private async Task<Found?> FindAsync(string model, string version, CancellationToken cancellationToken) =>
         (await Rows(Waiting().Where(v => v.Model!.Slug == model && v.Version == version), cancellationToken)).SingleOrDefault();
@@ -156,7 +197,12 @@ internal sealed class ReviewsService(
 
     private Refusal Decided() => new("not_in_review", text["VersionNotInReview"], StatusCodes.Status409Conflict);
 
+    private Refusal Changed() => new("changed_since", text["VersionChangedSince"], StatusCodes.Status409Conflict);
+
     private Refusal NotLoaded(string why) => new("cannot_load", text["VersionCannotLoad", why], StatusCodes.Status409Conflict);
 
-    private sealed record Found(VersionRow Row, string Provider, string? By);
+    private sealed record Found(VersionRow Row, string Provider, string? By)
+    {
+        public DateTimeOffset SubmittedAt => VersionRow.Utc(Row.Version.StateSince ?? Row.Version.CreatedAt);
+    }
 }

@@ -17,6 +17,10 @@ internal sealed class PublishingOptions
     [Range(1, 365)]
     public int UploadDays { get; set; } = 7;
 
+    /// <summary>Versions of an organisation that no operator has let in: drafts, submitted and rejected ones. The default value is 20.</summary>
+    [Range(1, 10_000)]
+    public int MaxDrafts { get; set; } = 20;
+
     /// <summary>Megabytes of the disk that uploads leave alone. The default value is 1,024.</summary>
     [Range(0, 1 << 20)]
     public int SpareMegabytes { get; set; } = 1_024;

@@ -8,6 +8,9 @@ internal sealed class UploadFolders(DataFolder data)
 {
     private const string Gone = ".gone";
 
+    // Versions that no row knows wait here: a database that was restored may be older than they are.
+    private string Strays => data.In("strays");
+
     private string Root => data.In("uploads");
 
     public string Models => data.In("models");
@@ -87,17 +90,56 @@ internal sealed class UploadFolders(DataFolder data)
         return System.IO.File.Exists(File(upload));
     }
 
-    /// <summary>Removes every folder of an upload or a version that no row knows.</summary>
+    /// <summary>Removes every folder of an upload that no row knows, and sets versions aside that no row knows.</summary>
+    /// <param name="now">When they are set aside.</param>
     /// <returns>How many there were.</returns>
-    public int Sweep(IReadOnlySet<string> uploads, IReadOnlySet<(string Model, string Version)> versions)
+    public int Sweep(IReadOnlySet<string> uploads, IReadOnlySet<(string Model, string Version)> versions, DateTime now)
     {
-        var strays = Folders(Root).Where(folder => !uploads.Contains(Path.GetFileName(folder)))
-            .Concat(Folders(Models).SelectMany(model => Folders(model)
-                .Where(version => !versions.Contains((Path.GetFileName(model), Path.GetFileName(version))))))
-            .ToList();
-        strays.ForEach(folder => Directory.Delete(folder, recursive: true));
-        return strays.Count;
+        var unknown = Folders(Root).Where(folder => !uploads.Contains(Path.GetFileName(folder))).ToList();
+        unknown.ForEach(folder => Directory.Delete(folder, recursive: true));
+        var strays = Folders(Models).SelectMany(Folders).Where(version => !versions.Contains(NameOf(version))).ToList();
+        foreach (var stray in strays)
+        {
+            var (model, version) = NameOf(stray);
+            var aside = Path.Combine(Strays, model, version);
+            Put(stray, aside);
+            Directory.SetLastWriteTimeUtc(aside, now);
+        }
+        return unknown.Count + strays.Count;
     }
+
+    /// <summary>Puts versions back that were set aside and that a row knows again.</summary>
+    public void Restore(IReadOnlySet<(string Model, string Version)> versions)
+    {
+        foreach (var stray in Folders(Strays).SelectMany(Folders).Where(stray => versions.Contains(NameOf(stray))).ToList())
+        {
+            var (model, version) = NameOf(stray);
+            if (!Directory.Exists(Version(model, version)))
+            {
+                Put(stray, Version(model, version));
+            }
+        }
+    }
+
+    /// <summary>Removes what was set aside before a time.</summary>
+    public int Forget(DateTime before)
+    {
+        var old = Folders(Strays).SelectMany(Folders).Where(stray => Directory.GetLastWriteTimeUtc(stray) < before).ToList();
+        old.ForEach(folder => Directory.Delete(folder, recursive: true));
+        return old.Count;
+    }
+
+    private static void Put(string folder, string to)
+    {
+        if (Directory.Exists(to))
+        {
+            Directory.Delete(to, recursive: true);
+        }
+        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        Directory.Move(folder, to);
+    }
+
+    private static (string Model, string Version) NameOf(string folder) => (Path.GetFileName(Path.GetDirectoryName(folder)!), Path.GetFileName(folder));
 
     private static IEnumerable<string> Folders(string path) => Directory.Exists(path) ? Directory.EnumerateDirectories(path) : [];
 }

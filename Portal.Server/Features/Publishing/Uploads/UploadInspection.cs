@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Portal.Client.Contracts;
 using Portal.Inference.Inspection;
 using Portal.Server.Data;
@@ -10,10 +12,12 @@ namespace Portal.Server.Features.Publishing.Uploads;
 /// <summary>Looks at whole uploads, one at a time; after a restart, again at those that were not finished.</summary>
 internal sealed class UploadInspection(
     IDbContextFactory<PortalDb> databases, UploadFolders folders, ModelInspector inspector, AcceptedUploads accepted, AuditLog audit,
-    TimeProvider time, ILogger<UploadInspection> logger) : BackgroundService
+    IOptions<PublishingOptions> options, TimeProvider time, ILogger<UploadInspection> logger) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
+    private readonly ConcurrentDictionary<string, int> failures = new();
     private readonly Channel<string> waiting = Channel.CreateUnbounded<string>(new() { SingleReader = true });
 
     /// <summary>Told of an upload that is whole.</summary>
@@ -26,6 +30,7 @@ internal sealed class UploadInspection(
             try
             {
                 await InspectAsync(upload, stoppingToken);
+                failures.TryRemove(upload, out _);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
@@ -37,7 +42,10 @@ internal sealed class UploadInspection(
 
     private async Task LookLaterAsync(string upload, CancellationToken stoppingToken)
     {
-        await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Twice as long each time: what never succeeds must not keep the disk busy.
+        var failed = failures.AddOrUpdate(upload, 1, (_, before) => before + 1);
+        var pause = FirstPause * Math.Pow(2, Math.Min(failed - 1, 10));
+        await Task.Delay(pause < LongestPause ? pause : LongestPause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Look(upload);
     }
 
@@ -56,7 +64,7 @@ internal sealed class UploadInspection(
             await RefuseAsync(db, upload, InspectionVerdict.Of(VerdictReason.Empty), cancellationToken);
             return;
         }
-        var gate = ModelGate.Receive(folders.File(id), upload.FileName, folders.Bundle(id), limits: null, cancellationToken);
+        var gate = ModelGate.Receive(folders.File(id), upload.FileName, folders.Bundle(id), Limits(), cancellationToken);
         var load = gate.Report is { } report ? await inspector.LoadAsync(folders.Bundle(id), report, cancellationToken) : null;
         if ((gate.Refusal ?? load!.Refusal) is { } verdict)
         {
@@ -68,6 +76,14 @@ internal sealed class UploadInspection(
         }
         // What a draft, a refusal or a cancellation leaves behind.
         folders.Remove(id);
+    }
+
+    /// <summary>No archive unpacks to more than the disk can spare: the database lies on it, too.</summary>
+    private InspectionLimits Limits()
+    {
+        var usual = new InspectionLimits();
+        var spare = folders.Free() - ((long)options.Value.SpareMegabytes << 20);
+        return usual with { BundleBytes = Math.Clamp(spare, 1, usual.BundleBytes) };
     }
 
     private static Task<bool> HasVersionAsync(PortalDb db, ModelUpload upload, CancellationToken cancellationToken) =>

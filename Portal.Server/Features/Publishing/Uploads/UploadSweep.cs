@@ -1,13 +1,15 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Portal.Client.Contracts;
 using Portal.Server.Data;
 using Portal.Server.Hosting;
 
 namespace Portal.Server.Features.Publishing.Uploads;
 
-/// <summary>At the start: goes on with what was whole, and removes folders that no row knows. Every hour: removes what expired.</summary>
+/// <summary>At the start: goes on with what was whole, and clears away folders that no row knows. Every hour: removes what expired.</summary>
 internal sealed class UploadSweep(
-    IDbContextFactory<PortalDb> databases, UploadFolders folders, UploadInspection inspection, TimeProvider time, ILogger<UploadSweep> logger)
+    IDbContextFactory<PortalDb> databases, UploadFolders folders, UploadInspection inspection, IOptions<PublishingOptions> options, TimeProvider time,
+    ILogger<UploadSweep> logger)
     : BackgroundService, IStartupStep
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
@@ -41,7 +43,8 @@ internal sealed class UploadSweep(
                 inspection.Look(upload.Id);
             }
         }
-        Swept(folders.Sweep(open.Select(u => u.Id).ToHashSet(), versions));
+        folders.Restore(versions);
+        Swept(folders.Sweep(open.Select(u => u.Id).ToHashSet(), versions, time.GetUtcNow().UtcDateTime));
     }
 
     /// <summary>Removes uploads whose time is over, whatever became of them.</summary>
@@ -52,7 +55,7 @@ internal sealed class UploadSweep(
         var over = await db.ModelUploads.Where(u => u.ExpiresAt <= now && u.State != UploadState.Inspecting).Select(u => u.Id).ToListAsync(cancellationToken);
         await db.ModelUploads.Where(u => over.Contains(u.Id) && u.State != UploadState.Inspecting).ExecuteDeleteAsync(cancellationToken);
         over.ForEach(folders.Remove);
-        Swept(over.Count);
+        Swept(over.Count + folders.Forget(now.AddDays(-options.Value.UploadDays)));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -120,7 +120,8 @@ internal sealed class UploadsService(
     public Refusal Unknown() => new("unknown_upload", text["UploadUnknown"], StatusCodes.Status404NotFound);
 
     private Refusal? RefuseFile(StartUploadRequest request) =>
-        !PlainName.Holds(request.Version) ? new("invalid_version", text["UploadVersionInvalid"], 400, nameof(request.Version))
+        // On some disks names that differ in case are one folder.
+        !PlainName.Holds(request.Version) || request.Version.Any(char.IsAsciiLetterUpper) ? new("invalid_version", text["UploadVersionInvalid"], 400, nameof(request.Version))
         : request.FileName.Any(char.IsControl) ? new("invalid_file_name", text["UploadFileNameInvalid"], 400, nameof(request.FileName))
         : request.Bytes > options.Value.MaxUploadMegabytes * Megabyte
             ? new("upload_too_large", text["UploadTooLarge", options.Value.MaxUploadMegabytes], StatusCodes.Status413PayloadTooLarge, nameof(request.Bytes))
@@ -137,6 +138,13 @@ internal sealed class UploadsService(
         if (await open.CountAsync(u => u.OrganisationId == model.OrganisationId, cancellationToken) >= options.Value.MaxOpenUploads)
         {
             return new("too_many_uploads", text["UploadsTooMany", options.Value.MaxOpenUploads], 409);
+        }
+        if (await db.ModelVersions.CountAsync(
+            v => v.Model!.OrganisationId == model.OrganisationId
+                && (v.State == ModelVersionState.Draft || v.State == ModelVersionState.InReview || v.State == ModelVersionState.Rejected),
+            cancellationToken) >= options.Value.MaxDrafts)
+        {
+            return new("too_many_drafts", text["DraftsTooMany", options.Value.MaxDrafts], 409);
         }
         // What others announced and did not send yet is spoken for. A zip is here twice while it is unpacked.
         var announced = await open.SumAsync(u => u.Bytes, cancellationToken);

@@ -13,17 +13,19 @@ internal sealed class InferReader(
 {
     private long Limit => (long)options.Value.MaxBodyMegabytes << 20;
 
-    public InferCall Open(HttpRequest request, string model, string? version) => new(request, model, version, budget.Open());
+    public InferCall Open(HttpRequest request) => new(request, budget.Open());
 
-    public async ValueTask<Outcome<PredictionInput>> ReadAsync(InferCall call, IReadOnlyList<string> accepts, CancellationToken cancellationToken)
+    /// <param name="call">The request.</param>
+    /// <param name="model">What the door found: a body is read as the version takes it that will run.</param>
+    public async ValueTask<Outcome<PredictionInput>> ReadAsync(InferCall call, ModelAtDoor model, CancellationToken cancellationToken)
     {
         try
         {
-            var signature = engine.Describe(call.Model, call.Version);
+            var signature = engine.Describe(model.Slug, model.Version);
             await using var pipe = new InferBodyPipe(call.Http, Limit, call.Lease);
             call.Request = await ReadAsync(pipe, call.Http, signature, cancellationToken);
             RequireForms(signature, call.Request);
-            return tensors.ToInput(signature, accepts, call.Request.Tensors, call.Request.Outputs?.ConvertAll(output => output.Name));
+            return tensors.ToInput(signature, model.Accepts, call.Request.Tensors, call.Request.Outputs?.ConvertAll(output => output.Name));
         }
         catch (InferRequestException fault)
         {
@@ -39,7 +41,7 @@ internal sealed class InferReader(
         catch (PredictionRefusedException)
         {
             // Unloaded since the door looked.
-            return refusals.NotReady(call.Model).Refusal;
+            return refusals.NotReady(model.Slug).Refusal;
         }
         catch (BadHttpRequestException broken)
         {
@@ -127,13 +129,9 @@ internal sealed class InferReader(
 }
 
 /// <summary>One infer request under way: what it asked, and what is to be given back at its end.</summary>
-internal sealed class InferCall(HttpRequest http, string model, string? version, BodyBudget.Lease lease) : IDisposable
+internal sealed class InferCall(HttpRequest http, BodyBudget.Lease lease) : IDisposable
 {
     public HttpRequest Http => http;
-
-    public string Model => model;
-
-    public string? Version => version;
 
     public BodyBudget.Lease Lease => lease;
 

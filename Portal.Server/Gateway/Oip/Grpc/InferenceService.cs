@@ -96,7 +96,7 @@ internal sealed class InferenceService(
         {
             try
             {
-                var signature = engine.Describe(request.ModelName, NullIfEmpty(request.ModelVersion));
+                var signature = engine.Describe(asks.Slug, asks.Version);
                 var input = InferMessages.Read(request);
                 read = input.Tensors;
                 return new(tensors.ToInput(signature, asks.Accepts, input.Tensors, input.Outputs));

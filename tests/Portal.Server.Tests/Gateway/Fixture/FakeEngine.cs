@@ -20,6 +20,12 @@ internal sealed class FakeEngine : IPredictionEngine
     /// <summary>Who asked last, and until when.</summary>
     public PredictionContext LastContext { get; private set; }
 
+    /// <summary>The version that was to run last.</summary>
+    public string? LastVersion { get; private set; }
+
+    /// <summary>The version that was to be described last.</summary>
+    public string? LastDescribed { get; private set; }
+
     public Func<PredictionInput, long> Units { get; set; } = _ => 1;
 
     public Func<PredictionInput, CancellationToken, Task<PredictionOutput>> Answer { get; set; } = (_, _) => Task.FromResult(OneFace);
@@ -35,8 +41,12 @@ internal sealed class FakeEngine : IPredictionEngine
 
     public Task<bool> UnloadAsync(string model, string? version) => Task.FromResult(true);
 
-    public ModelSignature Describe(string model, string? version) => new(
-        model, "1.0.0", ["1.0.0"], "onnx_onnxv1", [new("inputs", TensorDatatype.Bytes, [1])], [new("outputs", TensorDatatype.Bytes, [1])]);
+    public ModelSignature Describe(string model, string? version)
+    {
+        LastDescribed = version;
+        return new(
+            model, "1.0.0", ["1.0.0"], "onnx_onnxv1", [new("inputs", TensorDatatype.Bytes, [1])], [new("outputs", TensorDatatype.Bytes, [1])]);
+    }
 
     public VersionSnapshot Statistics(string model, string? version) => new() { Successes = runs, Rows = runs, Executions = runs };
 
@@ -46,7 +56,7 @@ internal sealed class FakeEngine : IPredictionEngine
         string model, string? version, PredictionInput input, PredictionContext context, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref runs);
-        LastContext = context;
+        (LastContext, LastVersion) = (context, version);
         return await Answer(input, cancellationToken);
     }
 }

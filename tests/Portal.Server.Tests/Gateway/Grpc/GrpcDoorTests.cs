@@ -123,6 +123,24 @@ public sealed class GrpcDoorTests
         Assert.Equal(StatusCode.NotFound, (await Refused(app, tenant.Key, version)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("", "1.0.0")]
+    [InlineData("2.0.0", "2.0.0")]
+    public async Task A_request_is_read_as_the_version_takes_it_that_runs(string asked, string runs)
+    {
+        await using var app = new GatewayApp();
+        var tenant = await Tenant.Create(app, "acme", "faces");
+        await app.AddUpload("2.0.0", ModelVersionState.Preview);
+        var request = GrpcCalls.File("faces", Inputs.Png);
+        request.ModelVersion = asked;
+
+        var answer = await GrpcCalls.Client(app).ModelInferAsync(request, GrpcCalls.With(tenant.Key));
+
+        Assert.Equal(runs, answer.ModelVersion);
+        Assert.Equal(runs, app.Engine.LastDescribed);
+        Assert.Equal(runs, app.Engine.LastVersion);
+    }
+
     [Fact]
     public async Task A_model_without_weights_is_unavailable_and_says_when_to_ask_again()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Portal.Client.Contracts;
 using Portal.Server.Tests.Gateway.Fixture;
 
 namespace Portal.Server.Tests.Gateway.Oip;
@@ -38,6 +39,24 @@ public sealed class MetadataTests(OipApp oip) : IClassFixture<OipApp>
         Assert.Equal(
             """{"name":"mlp","ready":true}""",
             await oip.Portal.CreateClient().GetStringAsync($"/v2/models/mlp{version}/ready", Stop));
+    }
+
+    [Theory]
+    [InlineData("", "1.0.0")]
+    [InlineData("/versions/2.0.0", "2.0.0")]
+    public async Task A_preview_changes_neither_what_is_told_of_the_model_nor_how_its_calls_are_read(string version, string expected)
+    {
+        await using var app = new GatewayApp();
+        var tenant = await Tenant.Create(app, "acme", "faces");
+        await app.AddUpload("2.0.0", ModelVersionState.Preview);
+
+        Assert.Equal(HttpStatusCode.OK, (await app.CreateClient().GetAsync($"/v2/models/faces{version}", Stop)).StatusCode);
+        var told = app.Engine.LastDescribed;
+        var read = await tenant.Infer($"faces{version}", """{"inputs":[]}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, read.StatusCode);
+        Assert.Equal(expected, told);
+        Assert.Equal(expected, app.Engine.LastDescribed);
     }
 
     [Theory]

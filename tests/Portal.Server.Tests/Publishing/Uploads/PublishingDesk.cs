@@ -96,8 +96,20 @@ internal static class PublishingDesk
     public static Task<HttpResponseMessage> PutSample(this HttpClient desk, string model, string version, string file, byte[] bytes) =>
         desk.PutAsync(DraftRules.SampleUrl(model, version, file), Inputs.Body(bytes, "application/octet-stream"), Stop);
 
-    public static Task<HttpResponseMessage> Review(this HttpClient oversight, string model, string version, string what, object? body = null) =>
-        oversight.PostAsync($"/api/reviews/{model}/{version}/{what}", body is null ? null : Inputs.Json(body), Stop);
+    /// <summary>The submission that an operator sees now; long ago when none waits.</summary>
+    public static async Task<DateTimeOffset> SubmittedAt(this HttpClient oversight, string model, string version)
+    {
+        var seen = await oversight.GetAsync($"/api/reviews/{model}/{version}", Stop);
+        return seen.IsSuccessStatusCode ? (await seen.Json()).GetProperty("summary").GetProperty("submittedAt").GetDateTimeOffset() : DateTimeOffset.UnixEpoch;
+    }
+
+    /// <summary>Decides about the submission that is there now.</summary>
+    public static async Task<HttpResponseMessage> Review(this HttpClient oversight, string model, string version, string what, string? reason = null) =>
+        await oversight.Review(model, version, what, await oversight.SubmittedAt(model, version), reason);
+
+    public static Task<HttpResponseMessage> Review(
+        this HttpClient oversight, string model, string version, string what, DateTimeOffset submittedAt, string? reason = null) =>
+        oversight.PostAsync($"/api/reviews/{model}/{version}/{what}", Inputs.Json(new { submittedAt, reason }), Stop);
 
     /// <summary>From the file to the operators' desk.</summary>
     public static async Task Submitted(this HttpClient desk, string model, string version, byte[] file, bool licenceIsAccepted = false)

@@ -43,8 +43,13 @@ public sealed class PublishingJourneyTests
         var sample = run.GetProperty("runs").EnumerateArray().Single();
         Assert.Equal(JsonValueKind.Null, sample.GetProperty("failure").ValueKind);
         Assert.Contains("\"y\"", sample.GetProperty("output").GetString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("<script", run.GetProperty("cardHtml").GetString(), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.NoContent, (await oversight.Review("numbers", "1.0.0", "approve", new { asPreview = false })).StatusCode);
+        var card = run.GetProperty("cardHtml");
+        Assert.DoesNotContain("<script", card.GetProperty("en").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Adds.", card.GetProperty("en").GetString(), StringComparison.Ordinal);
+        Assert.Contains("相加。", card.GetProperty("zh-CN").GetString(), StringComparison.Ordinal);
+        var download = await oversight.GetAsync("/api/reviews/numbers/1.0.0/samples/half.json", Stop);
+        Assert.Equal(("attachment", "nosniff"), (download.Content.Headers.ContentDisposition?.DispositionType, download.Headers.GetValues("X-Content-Type-Options").Single()));
+        Assert.Equal(HttpStatusCode.NoContent, (await oversight.Review("numbers", "1.0.0", "approve")).StatusCode);
 
         var listed = await app.CreateClient().GetFromJsonAsync<ModelDetail>("/api/models/numbers", Stop);
         Assert.Equal(("Numbers", ModelReadiness.Ready, "Tests.", "nothing"), (listed!.Model.Name, listed.Model.Readiness, listed.Facts!.Purpose, listed.Facts.TrainedFrom));
@@ -79,7 +84,7 @@ public sealed class PublishingJourneyTests
         foreach (var (version, seed) in new[] { ("1.0.0", 1), ("1.1.0", 2) })
         {
             await desk.Submitted("numbers", version, OnnxModels.Mlp(seed));
-            Assert.Equal(HttpStatusCode.NoContent, (await oversight.Review("numbers", version, "approve", new { })).StatusCode);
+            Assert.Equal(HttpStatusCode.NoContent, (await oversight.Review("numbers", version, "approve")).StatusCode);
         }
         await publisher.SignedIn("Owner", "owner").Subscribe("team", model: "numbers");
 
@@ -103,10 +108,10 @@ public sealed class PublishingJourneyTests
         await desk.CreateModel("numbers");
         await desk.Submitted("numbers", "1.0.0", OnnxModels.Mlp());
 
-        Assert.Equal(HttpStatusCode.BadRequest, (await oversight.Review("numbers", "1.0.0", "reject", new { reason = "" })).StatusCode);
-        Assert.Equal(HttpStatusCode.NoContent, (await oversight.Review("numbers", "1.0.0", "reject", new { reason = "No card to speak of." })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await oversight.Review("numbers", "1.0.0", "reject", reason: "")).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await oversight.Review("numbers", "1.0.0", "reject", reason: "No card to speak of.")).StatusCode);
 
-        Assert.Equal(HttpStatusCode.NotFound, (await oversight.Review("numbers", "1.0.0", "approve", new { })).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await oversight.Review("numbers", "1.0.0", "approve")).StatusCode);
         var version = (await desk.Read("/api/publishing/models/numbers/versions")).EnumerateArray().Single();
         Assert.Equal("No card to speak of.", version.GetProperty("reason").GetString());
         var told = (await publisher.SignedIn("Owner", "owner").Read("/api/notices")).EnumerateArray().Single();
@@ -118,6 +123,57 @@ public sealed class PublishingJourneyTests
     }
 
     [Fact]
+    public async Task What_was_submitted_anew_is_not_what_an_operator_looked_at()
+    {
+        await using var app = new GatewayApp();
+        var publisher = await Tenant.Create(app, "publisher");
+        var (desk, oversight) = (publisher.SignedIn("Publisher"), publisher.SignedIn("Operator", "operator"));
+        await desk.CreateModel("numbers");
+        await desk.Submitted("numbers", "1.0.0", OnnxModels.Mlp());
+        var seen = await oversight.SubmittedAt("numbers", "1.0.0");
+        Assert.Equal(HttpStatusCode.NoContent, (await desk.PostAsync("/api/publishing/models/numbers/versions/1.0.0/withdraw", null, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await oversight.GetAsync("/api/reviews/numbers/1.0.0", Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await desk.Submit("numbers", "1.0.0")).StatusCode);
+
+        var loads = 0;
+        app.Engine.Load = manifest => Task.FromResult(manifest.Slug == "numbers" ? Interlocked.Increment(ref loads) : 0);
+
+        (string What, string? Reason)[] answers = [("run", null), ("approve", null), ("reject", "no")];
+        foreach (var (what, reason) in answers)
+        {
+            var refused = await oversight.Review("numbers", "1.0.0", what, seen, reason);
+            Assert.Equal((HttpStatusCode.Conflict, "changed_since"), (refused.StatusCode, await refused.Code()));
+        }
+
+        Assert.Equal(0, loads);
+        Assert.Equal(HttpStatusCode.NoContent, (await oversight.Review("numbers", "1.0.0", "approve")).StatusCode);
+        Assert.Equal(1, loads);
+    }
+
+    [Fact]
+    public async Task What_is_submitted_anew_while_it_is_loaded_is_not_approved()
+    {
+        await using var app = new GatewayApp();
+        var publisher = await Tenant.Create(app, "publisher");
+        var (desk, oversight) = (publisher.SignedIn("Publisher"), publisher.SignedIn("Operator", "operator"));
+        await desk.CreateModel("numbers");
+        await desk.Submitted("numbers", "1.0.0", OnnxModels.Mlp());
+        app.Engine.Load = async manifest =>
+        {
+            if (manifest.Slug == "numbers")
+            {
+                await desk.PostAsync("/api/publishing/models/numbers/versions/1.0.0/withdraw", null, Stop);
+                await desk.Submit("numbers", "1.0.0");
+            }
+        };
+
+        var refused = await oversight.Review("numbers", "1.0.0", "approve");
+
+        Assert.Equal((HttpStatusCode.Conflict, "changed_since"), (refused.StatusCode, await refused.Code()));
+        Assert.Equal(ModelVersionState.InReview, await app.Db(db => db.ModelVersions.Where(v => v.Model!.Slug == "numbers").Select(v => v.State).SingleAsync(Stop)));
+    }
+
+    [Fact]
     public async Task Of_two_operators_the_first_decides()
     {
         await using var app = new GatewayApp();
@@ -125,10 +181,11 @@ public sealed class PublishingJourneyTests
         var desk = publisher.SignedIn("Publisher");
         await desk.CreateModel("numbers");
         await desk.Submitted("numbers", "1.0.0", OnnxModels.Mlp());
+        var seen = await publisher.SignedIn("Operator", "operator").SubmittedAt("numbers", "1.0.0");
         var operators = Enumerable.Range(0, 6).Select(i => publisher.SignedIn("Operator", $"operator-{i}")).ToList();
 
         var answers = await Task.WhenAll(operators.Select((one, i) =>
-            i % 2 == 0 ? one.Review("numbers", "1.0.0", "approve", new { }) : one.Review("numbers", "1.0.0", "reject", new { reason = "no" })));
+            i % 2 == 0 ? one.Review("numbers", "1.0.0", "approve", seen) : one.Review("numbers", "1.0.0", "reject", seen, "no")));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.NoContent);
         Assert.Equal(1, await app.Db(db => db.Notices.CountAsync(Stop)));

@@ -40,6 +40,44 @@ public sealed class UploadTests
     }
 
     [Fact]
+    public async Task A_version_that_no_row_knows_is_set_aside_and_comes_back_when_a_restored_database_has_it()
+    {
+        await using var app = new GatewayApp();
+        var folders = app.Service<UploadFolders>();
+        var (folder, now) = (folders.Version("numbers", "7.7.7"), new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "model.onnx"), "weights", Stop);
+
+        folders.Sweep(new HashSet<string>(), new HashSet<(string, string)>(), now);
+        Assert.False(Directory.Exists(folder));
+        folders.Restore(new HashSet<(string, string)> { ("numbers", "7.7.7") });
+        Assert.Equal("weights", await File.ReadAllTextAsync(Path.Combine(folder, "model.onnx"), Stop));
+
+        folders.Sweep(new HashSet<string>(), new HashSet<(string, string)>(), now);
+        Assert.Equal(0, folders.Forget(now));
+        Assert.Equal(1, folders.Forget(now.AddDays(7)));
+    }
+
+    [Fact]
+    public async Task Drafts_of_an_organisation_are_bounded_and_versions_are_lower_case()
+    {
+        await using var app = new GatewayApp();
+        app.Settings["Publishing:MaxDrafts"] = "1";
+        var desk = (await Tenant.Create(app, "acme")).SignedIn("Publisher");
+        await desk.CreateModel("numbers");
+        var file = OnnxModels.Mlp();
+        var loud = await desk.StartUpload("numbers", "1.0.0-RC1", 10);
+        var id = await Id(await desk.StartUpload("numbers", "1.0.0", file.Length));
+        await desk.SendPiece(id, 0, file);
+        await desk.Inspected(id);
+
+        var more = await desk.StartUpload("numbers", "1.0.1", 10);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_version"), (loud.StatusCode, await loud.Code()));
+        Assert.Equal((HttpStatusCode.Conflict, "too_many_drafts"), (more.StatusCode, await more.Code()));
+    }
+
+    [Fact]
     public async Task More_bytes_than_announced_are_refused_and_not_kept()
     {
         await using var app = new GatewayApp();

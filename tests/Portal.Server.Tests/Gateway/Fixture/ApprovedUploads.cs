@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Portal.Client.Contracts;
+using Portal.Inference.Models;
+using Portal.Server.Features.Models;
+
+namespace Portal.Server.Tests.Gateway.Fixture;
+
+internal static class ApprovedUploads
+{
+    /// <summary>Puts an approved upload of the starter model <c>faces</c> into the catalogue; the engine is not told.</summary>
+    public static async Task<ModelManifest> AddUpload(this GatewayApp app, string version, ModelVersionState state)
+    {
+        var manifest = StarterModelFiles.Manifest("faces", "object-detection", "image", ["image/png", "image/jpeg"], "Faces", "人脸") with
+        {
+            Version = version,
+            Source = new(ManifestSource.Upload, "faces", version, [], "https://models.example"),
+        };
+        await app.Db(async db =>
+        {
+            db.ModelVersions.Add(new ModelVersion
+            {
+                ModelId = await db.Models.Where(m => m.Slug == "faces").Select(m => m.Id).SingleAsync(TestContext.Current.CancellationToken),
+                Version = version,
+                State = state,
+                Sha256 = new string('b', 64),
+                ManifestJson = JsonSerializer.Serialize(manifest, JsonSerializerOptions.Web),
+                CreatedAt = app.Time.GetUtcNow().UtcDateTime,
+                FormJson = "{}",
+            });
+            return await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        });
+        return manifest;
+    }
+}
