@@ -38,11 +38,10 @@ internal sealed class ModelCards(StarterModelFolder folder, ILogger<ModelCards> 
             try
             {
                 var document = Markdown.Parse(card, Pipeline);
-                foreach (var heading in document.Descendants<HeadingBlock>())
-                {
-                    // The page's title is its one h1.
-                    heading.Level = Math.Min(6, heading.Level + 1);
-                }
+                var headings = document.Descendants<HeadingBlock>().ToList();
+                // The page's title is its one h1, and no level is left out after it.
+                var deeper = headings.Count == 0 ? 0 : 2 - headings.Min(heading => heading.Level);
+                headings.ForEach(heading => heading.Level = Math.Min(6, heading.Level + deeper));
                 return Sanitizer.Sanitize(document.ToHtml(Pipeline));
             }
             catch (ArgumentException)

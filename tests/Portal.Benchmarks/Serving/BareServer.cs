@@ -41,8 +41,8 @@ internal static class BareServer
 
     private static async Task Infer(string model, HttpContext http, InferReader reader, IPredictionEngine engine)
     {
-        using var call = reader.Open(http.Request, model, null);
-        var input = await reader.ReadAsync(call, [], http.RequestAborted);
+        using var call = reader.Open(http.Request);
+        var input = await reader.ReadAsync(call, new(model, 0, "1.0.0", "", [], Contract: null), http.RequestAborted);
         using var output = await engine.PredictAsync(model, null, input.Value!, new PredictionContext("bare"), http.RequestAborted);
         using var tensors = OipTensors.ToOutput(output.Result);
         await new InferAnswer(call.Request!, model, "1.0.0", tensors.Tensors).WriteAsync(http.Response, http.RequestAborted);

@@ -27,6 +27,17 @@ public sealed class ModelCardsTests
         Assert.All(html.QuerySelectorAll("a[href]"), a => Assert.Matches("^(https?|mailto):", a.GetAttribute("href")!));
     }
 
+    [Theory]
+    [InlineData("## One\n\n### Two", "<h2>One</h2>", "<h3>Two</h3>")]
+    [InlineData("# One\n\n## Two", "<h2>One</h2>", "<h3>Two</h3>")]
+    public void Headings_begin_below_the_pages_title_whatever_a_card_begins_with(string card, string first, string second)
+    {
+        var html = Cards.Render("x", card);
+
+        Assert.Contains(first, html, StringComparison.Ordinal);
+        Assert.Contains(second, html, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Tables_links_and_headings_are_kept_below_the_pages_own_title()
     {

@@ -102,7 +102,7 @@ public sealed class StarterCatalogueTests
 
         Assert.Equal(
             [("1.0.0", ModelVersionState.Available), ("1.1.0", ModelVersionState.Legacy)],
-            (await Versions(app)).Where(v => v.Slug == "faces").Select(v => (v.Version, v.State)));
+            (await Versions(app)).Where(v => v.Slug == "faces").OrderBy(v => v.Version).Select(v => (v.Version, v.State)));
     }
 
     private static Task Again(GatewayApp app) =>
