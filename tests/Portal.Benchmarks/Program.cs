@@ -31,7 +31,7 @@ var benchmarks = new Dictionary<string, Func<bool, Task<IReadOnlyList<Figure>>>>
     ["forecast"] = quick => ForecastBenchmark.RunAsync(quick, data),
     ["hostile"] = quick => HostileBenchmark.RunAsync(quick, only),
     ["ledger"] = LedgerBenchmark.RunAsync,
-    ["pages"] = PagesBenchmark.RunAsync,
+    ["pages"] = quick => PagesBenchmark.RunAsync(quick, only),
     ["start"] = StartBenchmark.RunAsync,
     ["serving"] = quick => ServingBenchmark.RunAsync(quick, only),
 };

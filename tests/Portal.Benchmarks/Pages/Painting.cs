@@ -8,9 +8,11 @@ internal static class Painting
 {
     private const double MostSeconds = 1.5;
 
-    // Every chart that the page has, drawn: Plotly's and the portal's own.
+    // Every chart that the page has, Plotly's and the portal's own, and nothing still on its way.
     private const string IsDrawn = """
-        () => document.querySelectorAll('.js-plotly-plot .main-svg').length > 0 && document.querySelectorAll('.mud-skeleton').length === 0
+        () => document.querySelectorAll('[data-drawing]').length > 0
+            && document.querySelectorAll('.mud-skeleton').length === 0
+            && [...document.querySelectorAll('.portal-chart-image')].every(image => image.querySelector('.main-svg') !== null)
         """;
 
     // Within the running portal, as a click on a link does it.
@@ -68,13 +70,13 @@ internal static class Painting
         for (var round = -1; round < rounds; round++)
         {
             await page.GotoAsync(dashboard.ToString());
-            await page.WaitForFunctionAsync(IsDrawn);
+            await DrawnAsync(page, name);
             var loaded = await page.EvaluateAsync<double>("() => performance.now() / 1000");
             await page.EvaluateAsync(Leave);
             await page.WaitForURLAsync("**/models");
-            await page.WaitForFunctionAsync("() => document.querySelectorAll('.js-plotly-plot').length === 0");
+            await page.WaitForFunctionAsync("() => document.querySelectorAll('[data-drawing]').length === 0");
             await page.EvaluateAsync(Open, dashboard.PathAndQuery);
-            await page.WaitForFunctionAsync(IsDrawn);
+            await DrawnAsync(page, name);
             var opened = await page.EvaluateAsync<double>("() => (performance.now() - window.begun) / 1000");
             if (round >= 0)
             {
@@ -87,5 +89,19 @@ internal static class Painting
             new($"{name} painted after a link, median", Medians.Of(within), MostSeconds, "s"),
             new($"{name} painted after a reload, median", Medians.Of(fresh), MostSeconds, "s"),
         ];
+    }
+
+    private static async Task DrawnAsync(IPage page, string name)
+    {
+        try
+        {
+            await page.WaitForFunctionAsync(IsDrawn);
+        }
+        catch (TimeoutException)
+        {
+            var picture = Path.Combine(Path.GetTempPath(), $"painting-{Guid.NewGuid():N}.png");
+            await page.ScreenshotAsync(new() { Path = picture, FullPage = true });
+            throw new InvalidOperationException($"The {name} is not drawn: {picture}");
+        }
     }
 }
