@@ -10,7 +10,7 @@ internal readonly record struct ActiveRule(int K, int D, int WindowDays)
 
     /// <param name="days">One organisation's days of use, oldest first.</param>
     /// <param name="last">The last day that is looked at; later use must not be among the days.</param>
-    public ActivityStory StoryOf(ReadOnlySpan<DayUse> days, int last) => new(SpellsOf(days, last), last, LostAfterDays);
+    public ActivityStory StoryOf(ReadOnlySpan<DayUse> days, int last) => new([.. SpellsOf(days, last)], last, LostAfterDays);
 
     /// <summary>The spells of <see cref="StoryOf"/>, oldest first.</summary>
     public List<Spell> SpellsOf(ReadOnlySpan<DayUse> days, int last)

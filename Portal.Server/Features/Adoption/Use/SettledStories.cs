@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace Portal.Server.Features.Adoption.Use;
@@ -11,6 +12,7 @@ internal sealed record SettledStory(int Group, int First, Spell[] Spells);
 internal sealed class SettledStories
 {
     private readonly Dictionary<int, SettledStory[]> byOrganisation = [];
+    private readonly ConcurrentDictionary<int, LatestStories> latest = new();
 
     public SettledStories(SettledUse use, ActiveRule rule, ModelGroups groups)
     {
@@ -32,6 +34,15 @@ internal sealed class SettledStories
 
     /// <returns>The groups that it used.</returns>
     public SettledStory[] Of(int organisation) => byOrganisation.GetValueOrDefault(organisation, []);
+
+    /// <returns>What was found with these very open days; null when it has to be found.</returns>
+    public IReadOnlyList<GroupStory>? Latest(int organisation, ModelDay[] open, int last) =>
+        latest.TryGetValue(organisation, out var known) && ReferenceEquals(known.Open, open) && known.Last == last ? known.Stories : null;
+
+    public void KeepLatest(int organisation, ModelDay[] open, int last, IReadOnlyList<GroupStory> stories) =>
+        latest[organisation] = new(open, last, stories);
+
+    private sealed record LatestStories(ModelDay[] Open, int Last, IReadOnlyList<GroupStory> Stories);
 }
 
 /// <summary>One organisation's days of use, a list a group.</summary>

@@ -9,6 +9,9 @@ internal sealed class UseHistory(SettledUse settled, IReadOnlyDictionary<int, Mo
     /// <summary>The day after the last settled one.</summary>
     public int FirstOpen => settled.FirstOpen;
 
+    /// <returns>One organisation's open days, the very same ones until it calls again.</returns>
+    public ModelDay[] OpenOf(int organisation) => open.GetValueOrDefault(organisation, []);
+
     public UseStories Stories(ActiveRule rule, ModelGroups groups) => new(this, settled.Stories(rule, groups), rule, groups);
 
     /// <param name="from">First day.</param>

@@ -16,16 +16,31 @@ internal sealed class UseStories(UseHistory use, SettledStories settled, ActiveR
     /// <returns>One organisation's stories by group, those without a success left out.</returns>
     public IReadOnlyList<GroupStory> Of(int organisation, int last)
     {
+        if (last < use.FirstOpen)
+        {
+            return [.. settled.Of(organisation).Where(story => story.First <= last).Select(story => Settled(story, last))];
+        }
+        // Most organisations have called nothing since somebody looked.
+        var open = use.OpenOf(organisation);
+        if (settled.Latest(organisation, open, last) is { } known)
+        {
+            return known;
+        }
+        var stories = Found(organisation, last);
+        settled.KeepLatest(organisation, open, last, stories);
+        return stories;
+    }
+
+    private List<GroupStory> Found(int organisation, int last)
+    {
         var kept = settled.Of(organisation);
         var stories = new List<GroupStory>(kept.Length);
         // A window on an open day holds settled days, too.
         ReadWindow(organisation, last);
         foreach (var story in kept)
         {
-            if (story.First <= last)
-            {
-                stories.Add(new(story.Group, story.First, StoryOf(story, last)));
-            }
+            var recent = rule.SpellsOf(CollectionsMarshal.AsSpan(days.Of(story.Group)), last);
+            stories.Add(Settled(story with { Spells = Joined(story.Spells, recent) }, last));
         }
         foreach (var group in days.Groups)
         {
@@ -37,34 +52,19 @@ internal sealed class UseStories(UseHistory use, SettledStories settled, ActiveR
         return stories;
     }
 
+    private GroupStory Settled(SettledStory story, int last) => new(story.Group, story.First, new(story.Spells, last, rule.LostAfterDays));
+
     private void ReadWindow(int organisation, int last)
     {
         days.Clear();
-        if (last >= use.FirstOpen)
+        foreach (var entry in use.Of(organisation, use.FirstOpen + 1 - rule.WindowDays, last, entries))
         {
-            foreach (var entry in use.Of(organisation, use.FirstOpen + 1 - rule.WindowDays, last, entries))
-            {
-                days.Add(entry, groups);
-            }
+            days.Add(entry, groups);
         }
     }
-
-    private ActivityStory StoryOf(SettledStory story, int last)
-    {
-        if (last < use.FirstOpen)
-        {
-            return new(Until(story.Spells, last), last, rule.LostAfterDays);
-        }
-        var recent = rule.SpellsOf(CollectionsMarshal.AsSpan(days.Of(story.Group)), last);
-        return new(Joined(story.Spells, recent), last, rule.LostAfterDays);
-    }
-
-    private static IReadOnlyList<Spell> Until(Spell[] spells, int last) => spells.Length == 0 || spells[^1].To <= last
-        ? spells
-        : [.. spells.Where(spell => spell.From <= last).Select(spell => spell with { To = Math.Min(spell.To, last) })];
 
     /// <param name="recent">Right on open days only: earlier windows are cut off.</param>
-    private IReadOnlyList<Spell> Joined(Spell[] before, List<Spell> recent)
+    private Spell[] Joined(Spell[] before, List<Spell> recent)
     {
         if (recent.Count == 0 || recent[^1].To < use.FirstOpen)
         {
@@ -83,6 +83,6 @@ internal sealed class UseStories(UseHistory use, SettledStories settled, ActiveR
                 joined.Add(spell with { From = from });
             }
         }
-        return joined;
+        return [.. joined];
     }
 }
