@@ -36,7 +36,8 @@ internal sealed class OneDoor(
             return refusals.Suspended();
         }
         return request.Retry is { } retry
-            ? await retries.OnceAsync(retry, caller, () => AdmitAsync(request, caller, model, cancellationToken), cancellationToken)
+            ? await retries.OnceAsync(
+                retry, caller, () => AdmitAsync(request, caller, model, cancellationToken), () => RefuseAgainAsync(request, caller, model, cancellationToken), cancellationToken)
             : await AdmitAsync(request, caller, model, cancellationToken);
     }
 
@@ -61,11 +62,9 @@ internal sealed class OneDoor(
         {
             return limitRefusals.TooManyAtOnce(full, model.Slug);
         }
-        var standings = rates.Take(CallLimits.Rates(contract, bounds));
-        request.OnRate?.Invoke(standings);
-        if (!standings.Passed)
+        if (RefuseRate(request, model, contract, bounds) is { } tooFast)
         {
-            return limitRefusals.TooFast(standings.Tightest, model.Slug);
+            return tooFast;
         }
         var input = await request.ReadInput(model, cancellationToken);
         if (input.Value is not { } read)
@@ -79,6 +78,17 @@ internal sealed class OneDoor(
         }
         return await run.PredictAsync(new(request, caller, model, contract, read), cancellationToken);
     }
+
+    private DoorRefusal? RefuseRate(PredictionRequest request, ModelAtDoor model, Contract contract, IReadOnlyList<StandingLimit> bounds)
+    {
+        var standings = rates.Take(CallLimits.Rates(contract, bounds));
+        request.OnRate?.Invoke(standings);
+        return standings.Passed ? null : limitRefusals.TooFast(standings.Tightest, model.Slug);
+    }
+
+    /// <summary>A kept answer costs no unit, and counts as a call all the same: reading it is work, too. It outlives the subscription.</summary>
+    private async Task<DoorRefusal?> RefuseAgainAsync(PredictionRequest request, Caller caller, ModelAtDoor model, CancellationToken cancellationToken) =>
+        model.Contract is { } contract ? RefuseRate(request, model, contract, await limits.OfAsync(caller, contract, cancellationToken)) : null;
 
     private DoorRefusal? RefuseRights(Caller caller, PredictionRequest request, string model)
     {

@@ -17,9 +17,10 @@ internal sealed class IdempotentCalls(
     /// <param name="call">The call.</param>
     /// <param name="caller">Who calls.</param>
     /// <param name="run">Runs it; not called for a retry of what was answered or still runs.</param>
+    /// <param name="refuse">Asked before a kept answer is read.</param>
     /// <param name="cancellationToken">The caller went away.</param>
     public async Task<PredictionOutcome> OnceAsync(
-        RetriableCall call, Caller caller, Func<Task<PredictionOutcome>> run, CancellationToken cancellationToken)
+        RetriableCall call, Caller caller, Func<Task<PredictionOutcome>> run, Func<Task<DoorRefusal?>> refuse, CancellationToken cancellationToken)
     {
         if (Refuse(call, caller) is { } refusal)
         {
@@ -30,7 +31,7 @@ internal sealed class IdempotentCalls(
         if (await FindAsync(call.Key, caller.OrganisationId, cancellationToken) is { } used)
         {
             entered?.Dispose();
-            return await AnswerAsync(call, caller.OrganisationId, used, cancellationToken);
+            return await refuse() ?? await AnswerAsync(call, caller.OrganisationId, used, cancellationToken);
         }
         return entered is null ? refusals.InFlight() : await run();
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Portal.Client.Contracts;
 using Portal.Inference.Engine;
 using Portal.Server.Data;
@@ -39,6 +40,24 @@ public sealed class IdempotencyTests
         Assert.Equal(("3", "charged", "success"), (retry.Receipt(ReceiptHeaders.Units), retry.Receipt(ReceiptHeaders.Rule), retry.Receipt(ReceiptHeaders.EndReason)));
         Assert.Equal(1, app.Engine.Runs);
         Assert.Equal((1, 3), (await app.Db(db => db.UsageEvents.CountAsync(Stop)), await app.Db(db => db.QuotaUse.SumAsync(q => q.Units, Stop))));
+    }
+
+    [Fact]
+    public async Task A_retry_counts_against_the_rate()
+    {
+        await using var app = new GatewayApp { Time = new FakeTimeProvider(DateTimeOffset.UtcNow) };
+        var tenant = await Tenant.Create(app, "acme");
+        await tenant.Subscribe("faces", "free", requestsPerMinute: 3);
+
+        var answers = new List<HttpResponseMessage>();
+        for (var i = 0; i < 4; i++)
+        {
+            answers.Add(await tenant.Keyed("order-17"));
+        }
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests], answers.Select(a => a.StatusCode));
+        Assert.Equal(TimeSpan.FromSeconds(60), answers[3].Headers.RetryAfter?.Delta);
+        Assert.Equal(1, app.Engine.Runs);
     }
 
     [Fact]
