@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 using Portal.Server.Tests.Gateway.Fixture;
@@ -55,6 +57,27 @@ public sealed class HostileKeyTests
         Assert.Equal(0, app.Engine.Runs);
         Assert.Equal(1, await app.Db(db => db.ApiKeys.CountAsync(Stop)));
         Assert.DoesNotContain(app.Log.All, line => line.Contains(tenant.Key[^43..], StringComparison.Ordinal) || line.Contains("DROP TABLE", StringComparison.Ordinal));
+    }
+
+    /// <summary>Over a real socket the server ends such a call before any key is looked at: 1 MiB of headers is not even kept in memory.</summary>
+    [Theory]
+    [InlineData("Authorization: Bearer ", 1 << 20, '!', "HTTP/1.1 431 Request Header Fields Too Large")]
+    [InlineData("X-Api-Key: ", 1 << 20, '!', "HTTP/1.1 431 Request Header Fields Too Large")]
+    [InlineData("Authorization: Bearer ", 1, '\0', "HTTP/1.1 400 Bad Request")]
+    [InlineData("X-Api-Key: ", 1, '\0', "HTTP/1.1 400 Bad Request")]
+    public async Task What_no_header_may_hold_is_refused_before_the_door(string header, int length, char character, string refusal)
+    {
+        await using var app = new GatewayApp();
+        app.UseKestrel(0);
+        await Tenant.Create(app, "acme", "faces");
+
+        foreach (var (method, path) in Faces)
+        {
+            var answer = await Answer(app, $"{method} {path}", $"{header}{new string(character, length)}");
+            Assert.True(answer == refusal, $"{path}: {answer}");
+        }
+        Assert.Equal(0, app.Engine.Runs);
+        Assert.DoesNotContain(app.Log.All, line => line.Contains(new string(character, 64), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -121,4 +144,23 @@ public sealed class HostileKeyTests
 
     private static HttpContent? Body(HttpMethod method, string path) =>
         method == HttpMethod.Get ? null : path.StartsWith("/predict", StringComparison.Ordinal) ? Inputs.PngBody : Inputs.Json(new { text_input = "x" });
+
+    /// <returns>The status line.</returns>
+    private static async Task<string?> Answer(GatewayApp app, string request, string headers)
+    {
+        using var client = new TcpClient();
+        var address = app.ClientOptions.BaseAddress;
+        await client.ConnectAsync(address.Host, address.Port, Stop);
+        using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+        var status = reader.ReadLineAsync(Stop).AsTask();
+        try
+        {
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{request} HTTP/1.1\r\nHost: {address.Authority}\r\n{headers}\r\n\r\n"), Stop);
+        }
+        catch (IOException)
+        {
+            // Answered before all of it was sent.
+        }
+        return await status;
+    }
 }
