@@ -12,7 +12,7 @@ internal sealed class QuotaReservations(AllowanceReader counters)
     // How long after its end a period may still be asked about, by calls that began in it or a clock that stepped back.
     private const long Afterwards = LedgerTime.MicrosPerDay;
 
-    private readonly ConcurrentDictionary<AllowanceKey, Account> accounts = new();
+    private readonly ConcurrentDictionary<AllowanceKey, QuotaAccount> accounts = new();
 
     /// <param name="allowances">What the call will add to; those without a bound need no room.</param>
     /// <param name="units">What it needs at most.</param>
@@ -22,28 +22,26 @@ internal sealed class QuotaReservations(AllowanceReader counters)
     public async ValueTask<Reservation> ReserveAsync(
         IReadOnlyList<Allowance> allowances, long units, long priceMicros, CancellationToken cancellationToken)
     {
-        var reservation = new Reservation();
+        var (parts, unbound) = (new List<ReservedPart>(), new List<QuotaAccount>());
         foreach (var allowance in allowances)
         {
             if (allowance.Of(units, priceMicros) is not (> 0 and var amount))
             {
                 continue;
             }
-            if (allowance.Most is not { } most)
+            if (allowance.Most is { } most)
+            {
+                parts.Add(new(await AccountAsync(allowance, cancellationToken), allowance, amount, most));
+            }
+            else if (accounts.TryGetValue(allowance.Key, out var account))
             {
                 // It had a bound before, and may have one again: then what is used without one counts.
-                reservation.AddUnbound(accounts.GetValueOrDefault(allowance.Key));
-                continue;
+                unbound.Add(account);
             }
-            var account = await AccountAsync(allowance, cancellationToken);
-            if (!account.TryReserve(amount, most))
-            {
-                reservation.Dispose();
-                return new() { Full = allowance, IsUsedUp = account.IsUsedUp(amount, most) };
-            }
-            reservation.Add(account, allowance, amount);
         }
-        return reservation;
+        return QuotaAccount.ReserveAll(parts) is { } full
+            ? new([], []) { Full = full.Allowance, IsUsedUp = full.Account.IsUsedUp(full.Amount, full.Most) }
+            : new Reservation(parts, unbound);
     }
 
     /// <summary>Asks the database again at the next call: somebody else used it too.</summary>
@@ -55,7 +53,7 @@ internal sealed class QuotaReservations(AllowanceReader counters)
         }
     }
 
-    private async ValueTask<Account> AccountAsync(Allowance allowance, CancellationToken cancellationToken)
+    private async ValueTask<QuotaAccount> AccountAsync(Allowance allowance, CancellationToken cancellationToken)
     {
         var account = accounts.GetOrAdd(allowance.Key, _ => new(allowance.To));
         if (account.IsUnknown)
@@ -77,10 +75,8 @@ internal sealed class QuotaReservations(AllowanceReader counters)
         }
     }
 
-    internal sealed class Reservation : IDisposable
+    internal sealed class Reservation(List<ReservedPart> parts, List<QuotaAccount> unbound) : IDisposable
     {
-        private readonly List<(Account Account, Allowance Allowance, long Amount)> parts = [];
-        private readonly List<Account> unbound = [];
         private bool ended;
 
         /// <summary>The allowance that has no room; null when everything is set aside.</summary>
@@ -91,16 +87,6 @@ internal sealed class QuotaReservations(AllowanceReader counters)
         /// still fail and give its part back.
         /// </summary>
         public bool IsUsedUp { get; init; }
-
-        public void Add(Account account, Allowance allowance, long amount) => parts.Add((account, allowance, amount));
-
-        public void AddUnbound(Account? account)
-        {
-            if (account is not null)
-            {
-                unbound.Add(account);
-            }
-        }
 
         /// <summary>The ledger has this now; the rest of the reservation is given back.</summary>
         /// <returns>What of a month's marks it passed: the ledger tells all others itself.</returns>
@@ -113,7 +99,7 @@ internal sealed class QuotaReservations(AllowanceReader counters)
             }
             ended = true;
             unbound.ForEach(account => account.Doubt());
-            foreach (var (account, allowance, amount) in parts)
+            foreach (var (account, allowance, amount, _) in parts)
             {
                 var settled = allowance.Of(written);
                 var used = account.End(amount, settled);
@@ -133,66 +119,6 @@ internal sealed class QuotaReservations(AllowanceReader counters)
             {
                 ended = true;
                 parts.ForEach(part => part.Account.End(part.Amount, settled: 0));
-            }
-        }
-    }
-
-    /// <summary>A counter: what the ledger has and what runs now.</summary>
-    /// <param name="to">The first instant after its period.</param>
-    internal sealed class Account(long to)
-    {
-        private readonly Lock gate = new();
-        private volatile bool isUnknown = true;
-        private long used;
-        private long reserved;
-
-        public long To => to;
-
-        public bool IsUnknown => isUnknown;
-
-        /// <summary>
-        /// Use only grows within a period, so the larger of two readings is the newer one. What the database says may
-        /// already have reservations in it that are about to be settled here; counting them twice would refuse too early.
-        /// </summary>
-        public void Learn(long durable)
-        {
-            lock (gate)
-            {
-                used = Math.Max(used, durable - reserved);
-                isUnknown = false;
-            }
-        }
-
-        public void Doubt() => isUnknown = true;
-
-        public bool TryReserve(long amount, long limit)
-        {
-            lock (gate)
-            {
-                if (amount > limit - used - reserved)
-                {
-                    return false;
-                }
-                reserved += amount;
-                return true;
-            }
-        }
-
-        public bool IsUsedUp(long amount, long limit)
-        {
-            lock (gate)
-            {
-                return amount > limit - used && amount <= limit;
-            }
-        }
-
-        /// <returns>What is used now.</returns>
-        public long End(long amount, long settled)
-        {
-            lock (gate)
-            {
-                reserved -= amount;
-                return used += settled;
             }
         }
     }
