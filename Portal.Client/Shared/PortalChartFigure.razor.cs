@@ -49,11 +49,7 @@ public sealed partial class PortalChartFigure
         }
         isStale = drawn is not null;
         drawn = wanted;
-        var theme = IsDarkMode ? PortalChartTheme.Dark : PortalChartTheme.Light;
-        layout = PortalChartPlot.Layout(theme, Unit, Height, YMax);
-        PortalChartLines.Draw(layout, theme, Markers, Levels);
-        // Areas below, lines above.
-        traces = [.. Series.OrderBy(series => series.Style != ChartStyle.Band).SelectMany(series => PortalChartPlot.Traces(series, theme))];
+        (layout, traces) = PortalChartPlot.Draw(Series, Unit, Height, YMax, Markers, Levels, IsDarkMode);
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)

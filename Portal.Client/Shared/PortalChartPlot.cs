@@ -29,7 +29,18 @@ internal static class PortalChartPlot
         DoubleClick = DoubleClickEnum.False,
     };
 
-    public static PlotlyLayout Layout(PortalChartTheme theme, ChartUnit unit, int height, double? yMax) => new()
+    public static (PlotlyLayout Layout, IList<ITrace> Traces) Draw(
+        IReadOnlyList<ChartSeries> series, ChartUnit unit, int height, double? yMax, IReadOnlyList<ChartMarker> markers, IReadOnlyList<ChartLevel> levels,
+        bool isDarkMode)
+    {
+        var theme = isDarkMode ? PortalChartTheme.Dark : PortalChartTheme.Light;
+        var layout = Layout(theme, unit, height, yMax);
+        PortalChartLines.Draw(layout, theme, markers, levels);
+        // Areas below, lines above.
+        return (layout, [.. series.OrderBy(one => one.Style != ChartStyle.Band).SelectMany(one => Traces(one, theme))]);
+    }
+
+    private static PlotlyLayout Layout(PortalChartTheme theme, ChartUnit unit, int height, double? yMax) => new()
     {
         PaperBgColor = Clear,
         PlotBgColor = Clear,
@@ -73,7 +84,7 @@ internal static class PortalChartPlot
         ],
     };
 
-    public static IEnumerable<ITrace> Traces(ChartSeries series, PortalChartTheme theme) => series.Style switch
+    private static IEnumerable<ITrace> Traces(ChartSeries series, PortalChartTheme theme) => series.Style switch
     {
         ChartStyle.Band => Band(series, theme),
         ChartStyle.Bar => [Bar(series, theme)],

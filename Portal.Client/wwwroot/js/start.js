@@ -1,7 +1,13 @@
-// Starts Blazor in the page's language, and gives the plain HTML menus of the header their manners.
+// Starts Blazor in the page's language, draws charts before it is there, and gives the plain HTML menus of the header their manners.
 (() => {
   // Static pages do without Blazor.
   window.Blazor?.start({ webAssembly: { applicationCulture: document.documentElement.lang } });
+
+  const figures = document.querySelectorAll('[data-early-figure]');
+  if (figures.length > 0) {
+    // Without them the client draws all the same, later.
+    import('/js/early-charts.js').then(early => early.draw(figures)).catch(() => {});
+  }
 
   const openMenus = () => document.querySelectorAll('details[data-menu][open]');
 

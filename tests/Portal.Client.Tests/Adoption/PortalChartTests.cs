@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
@@ -20,6 +21,26 @@ public sealed class PortalChartTests : MetricsTest
         Assert.Equal(("img", "Active organisations"), (image.GetAttribute("role"), image.GetAttribute("aria-label")));
         var figure = chart.FindComponent<PortalChartFigure>();
         Assert.NotNull(figure.FindComponent<Plotly.Blazor.PlotlyChart>());
+    }
+
+    [Fact]
+    public void The_servers_page_has_what_to_draw_so_that_nobody_waits_for_the_client()
+    {
+        var hostile = Active with { LastIsOpen = false, Name = "'\"></div><script>alert(1)</script>" };
+
+        // On the server a chart stays as it is before its first "after render".
+        var chart = Render<PortalChartEarly>(p => p
+            .Add(c => c.Label, "Active organisations").Add(c => c.Series, [hostile]).Add(c => c.Unit, ChartUnit.Share).Add(c => c.Height, 300)
+            .Add(c => c.Href, day => $"/behind?end={day:yyyy-MM-dd}"));
+
+        Assert.Empty(chart.FindAll("script"));
+        var place = chart.Find(".portal-chart-image[data-early-figure]");
+        Assert.Equal(("img", "Active organisations", "false"), (place.GetAttribute("role"), place.GetAttribute("aria-label"), place.GetAttribute("data-early-dark")));
+        using var figure = JsonDocument.Parse(place.GetAttribute("data-early-figure")!);
+        var trace = figure.RootElement.GetProperty("data").EnumerateArray().First(one => one.TryGetProperty("name", out var name) && name.GetString() == hostile.Name);
+        Assert.Equal([.01, null, .0512], trace.GetProperty("y").EnumerateArray().Select(y => y.ValueKind == JsonValueKind.Null ? (double?)null : y.GetDouble()));
+        Assert.Equal("/behind?end=2026-10-31", figure.RootElement.GetProperty("hrefs").GetProperty("2026-10-31").GetString());
+        Assert.True(figure.RootElement.GetProperty("layout").TryGetProperty("height", out _));
     }
 
     [Fact]

@@ -31,6 +31,20 @@ public class AdoptionTests(PortalFixture portal)
     }
 
     [Fact]
+    public async Task Charts_are_drawn_and_lead_on_before_the_client_has_started()
+    {
+        await using var office = await portal.OpenAsync();
+        await office.SignInDemoAsync(People.Operator);
+        await office.Page.RouteAsync("**/*.wasm", route => route.AbortAsync());
+        await office.Page.GotoAsync("/operator/adoption");
+
+        var picture = office.Page.Locator("section:has(#all) .portal-chart-image");
+        await Assertions.Expect(picture.Locator(".main-svg").First).ToBeVisibleAsync();
+        await picture.Locator(".points path.point").Nth(3).ClickAsync(new() { Force = true });
+        await office.Page.WaitForURLAsync("**/operator/adoption/organisations?**mark=rated**");
+    }
+
+    [Fact]
     public async Task A_mark_and_a_cell_lead_to_the_organisations_behind_them()
     {
         await using var office = await portal.OpenAsync();
