@@ -47,6 +47,9 @@ public sealed record ModelDetail(
 {
     /// <summary>What its publisher declares; null for what came with the portal, whose card says it.</summary>
     public DeclaredFacts? Facts { get; init; }
+
+    /// <summary>All versions that were approved, newest first.</summary>
+    public IReadOnlyList<ListedVersion> Versions { get; init; } = [];
 }
 
 /// <summary>What a publisher declares of a version, beside the card.</summary>

@@ -43,6 +43,9 @@ public sealed record SubscriptionView(
 
     /// <summary>Calls that may run at the same time; null is unlimited.</summary>
     public int? ParallelCalls { get; init; }
+
+    /// <summary>The version that it is pinned to; null follows the publisher.</summary>
+    public VersionPin? Pin { get; init; }
 }
 
 public sealed record SubscribeRequest(

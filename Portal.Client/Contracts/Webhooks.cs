@@ -42,6 +42,24 @@ public static class WebhookTypes
     /// <summary>An operator refused a version. Data as of <see cref="VersionApproved"/>.</summary>
     public const string VersionRejected = "version.rejected";
 
+    /// <summary>
+    /// A version of a model that the organisation is subscribed to answers who names none. Data: <c>model, version, reason, former</c>
+    /// (the version whose place it took), <c>replacement, endsAt, pinned</c> (the version that the subscription is pinned to), <c>thenFollows</c>.
+    /// </summary>
+    public const string VersionAvailable = "version.available";
+
+    /// <summary>A version is not the one for new work any more, or its deprecation was taken back. Data as of <see cref="VersionAvailable"/>.</summary>
+    public const string VersionLegacy = "version.legacy";
+
+    /// <summary>A version has a day of its end. Data as of <see cref="VersionAvailable"/>.</summary>
+    public const string VersionDeprecated = "version.deprecated";
+
+    /// <summary>The end of a deprecated version is 30, then 7 days away. Data as of <see cref="VersionAvailable"/>.</summary>
+    public const string VersionEnding = "version.ending";
+
+    /// <summary>A version answers nobody any more. Data as of <see cref="VersionAvailable"/>.</summary>
+    public const string VersionRetired = "version.retired";
+
     /// <summary>A scheduled report of adoption. Data: <c>id, name, address, period, from, to, csv, rows, allRows</c>; where <c>rows</c> is less than <c>allRows</c> the text is cut. Only operators can ask for it: it names other organisations.</summary>
     public const string AdoptionReport = "adoption.report";
 
@@ -51,7 +69,7 @@ public static class WebhookTypes
     /// <summary>What an endpoint can ask for.</summary>
     public static IReadOnlyList<string> All { get; } =
         [KeyCreated, KeyRotated, KeyRevoked, MemberJoined, SubscriptionStarted, SubscriptionCancelled, BudgetWarned, BudgetReached, UnitsWarned, UnitsReached, VersionApproved,
-        VersionRejected, AdoptionReport];
+        VersionRejected, VersionAvailable, VersionLegacy, VersionDeprecated, VersionEnding, VersionRetired, AdoptionReport];
 
     /// <summary>What the person can ask for.</summary>
     public static IEnumerable<string> For(ClaimsPrincipal user) => All.Where(type => type != AdoptionReport || user.IsOperator());

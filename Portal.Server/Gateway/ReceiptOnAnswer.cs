@@ -23,6 +23,7 @@ internal static class ReceiptOnAnswer
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
         headers[ReceiptHeaders.Model] = prediction.Model;
+        response.WriteEnd(prediction.Model[..prediction.Model.IndexOf('@', StringComparison.Ordinal)], prediction.End);
         response.WriteReceipt(prediction.Receipt);
         response.NoteWhenWritten(prediction);
     }

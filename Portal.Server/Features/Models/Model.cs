@@ -76,6 +76,9 @@ public sealed class ModelVersion
     [MaxLength(32)]
     public string? Replacement { get; set; }
 
+    /// <summary>The last reminder of the end that subscribers got, in days before it; null is none.</summary>
+    public int? RemindedDays { get; set; }
+
     /// <summary>The member who submitted an uploaded version.</summary>
     [MaxLength(36)]
     public string? SubmittedBy { get; set; }

@@ -30,7 +30,7 @@ internal sealed class ModelLoading(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         // The one that answers who names no version comes last: it is the engine's newest.
-        var versions = await Serving(db).OrderBy(v => v.Model!.Slug).ThenBy(v => v.State == ModelVersionState.Available).ThenBy(v => v.Id)
+        var versions = await db.ModelVersions.Served().OrderBy(v => v.Model!.Slug).ThenBy(v => v.State == ModelVersionState.Available).ThenBy(v => v.Id)
             .Select(v => new { v.ManifestJson, v.State }).ToListAsync(cancellationToken);
         var ready = new List<ModelManifest>();
         foreach (var version in versions)
@@ -64,7 +64,7 @@ internal sealed class ModelLoading(
     public async Task<string?> ReloadAsync(string slug, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var versions = await Serving(db).Where(v => v.Model!.Slug == slug).OrderBy(v => v.Id)
+        var versions = await db.ModelVersions.Served().Where(v => v.Model!.Slug == slug).OrderBy(v => v.Id)
             .Select(v => new { v.ManifestJson, v.State }).ToListAsync(cancellationToken);
         var available = versions.Last(v => v.State == ModelVersionState.Available);
         var manifest = ManifestCache.Parse(available.ManifestJson);
@@ -119,6 +119,23 @@ internal sealed class ModelLoading(
         return null;
     }
 
+    /// <summary>Loads a version unless it is ready.</summary>
+    /// <returns>Null, or why it was not loaded; safe to show.</returns>
+    public async Task<string?> EnsureAsync(ModelManifest manifest) =>
+        engine.Repository.Any(entry => entry.Slug == manifest.Slug && entry.Version == manifest.Version && entry.State == ServedState.Ready)
+            ? null
+            : await ServeAsync(manifest, isAvailable: false);
+
+    /// <summary>Has a version that was loaded answer who names none.</summary>
+    public void Answer(ModelManifest manifest)
+    {
+        answering[manifest.Slug] = manifest.Version;
+        if (fared.TryGetValue((manifest.Slug, manifest.Version), out var readiness))
+        {
+            board.Set(manifest.Slug, readiness);
+        }
+    }
+
     /// <summary>Takes one version out of service.</summary>
     public Task<bool> StopAsync(ModelManifest manifest)
     {
@@ -148,11 +165,6 @@ internal sealed class ModelLoading(
             stopping.Dispose();
         }
     }
-
-    // The files of the portal's own former versions went when newer ones came: only uploads are served beside what is available.
-    private static IQueryable<ModelVersion> Serving(PortalDb db) => db.ModelVersions
-        .Where(v => v.State == ModelVersionState.Available || (v.FormJson != null
-            && (v.State == ModelVersionState.Preview || v.State == ModelVersionState.Legacy || v.State == ModelVersionState.Deprecated)));
 
     private async Task LoadAsync(List<ModelManifest> manifests)
     {

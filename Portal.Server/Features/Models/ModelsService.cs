@@ -7,6 +7,7 @@ using Portal.Server.Auth;
 using Portal.Server.Data;
 using Portal.Server.Features.Adoption.Browsing;
 using Portal.Server.Features.Publishing.Drafts;
+using Portal.Server.Features.Publishing.Versions;
 
 namespace Portal.Server.Features.Models;
 
@@ -14,6 +15,8 @@ internal sealed class ModelsService(
     PortalDb db, ManifestCache manifests, ModelCards cards, ModelReadinessBoard board, PlanTexts plans, BrowseRecord browses, CurrentUser current,
     IStringLocalizer<ApiText> text) : IModelsApi
 {
+    private const int MostVersions = 50;
+
     public async Task<IReadOnlyList<ModelSummary>> List(string? search, string? task, CancellationToken cancellationToken)
     {
         var listed = await RowsAsync(db.Models.Listed().Where(m => string.IsNullOrEmpty(task) || m.Task == task), cancellationToken);
@@ -38,6 +41,10 @@ internal sealed class ModelsService(
             .OrderBy(p => p.MonthlyFeeMicros).ThenBy(p => p.UnitPriceMicros).ThenBy(p => p.Id).ToListAsync(cancellationToken);
         var summary = Summary(row, manifest);
         var form = DraftManifest.Form(await db.ModelVersions.Where(v => v.Id == row.VersionId).Select(v => v.FormJson).SingleAsync(cancellationToken));
+        var versions = await VersionRow.Of(db.ModelVersions
+                .Where(v => v.ModelId == row.Id && v.State >= ModelVersionState.Preview && v.State <= ModelVersionState.Retired)
+                .OrderByDescending(v => v.Id).Take(MostVersions))
+            .ToListAsync(cancellationToken);
         return new(
             summary,
             row.ProviderSlug,
@@ -52,6 +59,7 @@ internal sealed class ModelsService(
             Facts = form is null ? null : new(
                 form.Provider, form.Purpose, form.Limits, form.Data, form.RiskClass, form.Contact, form.TrainedFrom, form.Replaces, form.LicenceText,
                 form.LicenceIsAccepted),
+            Versions = versions.ConvertAll(version => version.Listed()),
         };
     }
 

@@ -23,7 +23,7 @@ public sealed class Notice
     public required string Kind { get; init; }
 
     /// <summary>What the sentence is made of, as JSON; its shape is the kind's.</summary>
-    [MaxLength(1000)]
+    [MaxLength(2000)]
     public required string Data { get; init; }
 
     public required DateTime CreatedAt { get; init; }

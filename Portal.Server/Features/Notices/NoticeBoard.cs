@@ -48,4 +48,19 @@ internal static class NoticeKinds
 
     /// <summary>An operator refused a version.</summary>
     public const string VersionRejected = WebhookTypes.VersionRejected;
+
+    /// <summary>Another version answers who names none.</summary>
+    public const string VersionAvailable = WebhookTypes.VersionAvailable;
+
+    /// <summary>A version is not the one for new work any more.</summary>
+    public const string VersionLegacy = WebhookTypes.VersionLegacy;
+
+    /// <summary>A version has a day of its end.</summary>
+    public const string VersionDeprecated = WebhookTypes.VersionDeprecated;
+
+    /// <summary>That day is near.</summary>
+    public const string VersionEnding = WebhookTypes.VersionEnding;
+
+    /// <summary>A version answers nobody any more.</summary>
+    public const string VersionRetired = WebhookTypes.VersionRetired;
 }

@@ -7,6 +7,7 @@ using Portal.Client.Resources;
 using Portal.Client.Shared;
 using Portal.Server.Data;
 using Portal.Server.Features.Models;
+using Portal.Server.Features.Publishing.Lifecycle;
 
 namespace Portal.Server.Features.Notices;
 
@@ -17,6 +18,10 @@ internal sealed class NoticeTexts(ManifestCache manifests, IStringLocalizer<ApiT
         PortalDb db, IReadOnlyList<(Notice Notice, bool IsRead)> notices, CancellationToken cancellationToken)
     {
         var ofVersions = notices.Where(n => VersionFacts.IsOf(n.Notice.Kind)).ToDictionary(n => n.Notice.Id, n => OfVersion(n.Notice, n.IsRead));
+        foreach (var (notice, isRead) in notices.Where(n => LifecycleFacts.IsOf(n.Notice.Kind)))
+        {
+            ofVersions[notice.Id] = OfLifecycle(notice, isRead);
+        }
         var ofAllowances = await AllowanceViews(db, [.. notices.Where(n => !ofVersions.ContainsKey(n.Notice.Id))], cancellationToken);
         return [.. notices.Select(n => ofVersions.GetValueOrDefault(n.Notice.Id) ?? ofAllowances[n.Notice.Id])];
     }
@@ -26,6 +31,12 @@ internal sealed class NoticeTexts(ManifestCache manifests, IStringLocalizer<ApiT
         var fact = JsonSerializer.Deserialize<VersionFacts>(notice.Data, JsonSerializerOptions.Web)!;
         var link = notice.Kind == NoticeKinds.VersionApproved ? PortalUrls.Model(fact.Model) : PortalUrls.VersionsOf(fact.Model);
         return new(notice.Id, notice.Kind, text[$"Notice_{notice.Kind}", fact.Model, fact.Version, fact.Reason ?? ""], notice.CreatedAt, null, link, isRead);
+    }
+
+    private NoticeView OfLifecycle(Notice notice, bool isRead)
+    {
+        var fact = JsonSerializer.Deserialize<LifecycleFacts>(notice.Data, JsonSerializerOptions.Web)!;
+        return new(notice.Id, notice.Kind, LifecycleTexts.Of(notice.Kind, fact, text), notice.CreatedAt, null, PortalUrls.Model(fact.Model, "plans"), isRead);
     }
 
     private async Task<Dictionary<int, NoticeView>> AllowanceViews(

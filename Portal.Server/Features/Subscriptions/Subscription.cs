@@ -30,6 +30,14 @@ public sealed class Subscription
     /// <summary>The version whose licence was accepted; null where none asked for it.</summary>
     public int? AcceptedLicenceVersionId { get; set; }
 
+    /// <summary>The version that answers calls that name none; null follows the publisher.</summary>
+    public int? PinnedVersionId { get; set; }
+
+    public ModelVersion? PinnedVersion { get; init; }
+
+    /// <summary>Whether the pin gives way when its version is retired; else calls that name no version are refused then.</summary>
+    public bool PinThenFollows { get; set; }
+
     /// <summary>What it ran on, and when.</summary>
     public ICollection<SubscriptionTerm> Terms { get; } = [];
 
@@ -40,6 +48,7 @@ public sealed class Subscription
             builder.HasIndex(s => new { s.OrganisationId, s.ModelId }).IsUnique();
             builder.HasOne(s => s.Organisation).WithMany().HasForeignKey(s => s.OrganisationId).OnDelete(DeleteBehavior.Restrict);
             builder.HasOne(s => s.Model).WithMany().HasForeignKey(s => s.ModelId).OnDelete(DeleteBehavior.Restrict);
+            builder.HasOne(s => s.PinnedVersion).WithMany().HasForeignKey(s => s.PinnedVersionId).OnDelete(DeleteBehavior.Restrict);
             builder.HasOne(s => s.Plan).WithMany().HasForeignKey(s => s.PlanId).OnDelete(DeleteBehavior.Restrict);
         }
     }

@@ -54,6 +54,8 @@ internal sealed class SubscriptionChanges(PortalDb db, WebhookOutbox outbox, Tim
                 s => s.SetProperty(x => x.PlanId, plan.Id)
                     .SetProperty(x => x.CreatedAt, runs ? found.CreatedAt : now)
                     .SetProperty(x => x.AcceptedLicenceVersionId, x => licence ?? x.AcceptedLicenceVersionId)
+                    // A pin belongs to the subscription that was cancelled.
+                    .SetProperty(x => x.PinnedVersionId, x => x.CancelledAt == null ? x.PinnedVersionId : null)
                     .SetProperty(x => x.CancelledAt, (DateTime?)null),
                 cancellationToken);
         if (changed == 0)

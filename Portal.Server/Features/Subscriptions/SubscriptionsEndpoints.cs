@@ -16,6 +16,7 @@ internal static class SubscriptionsEndpoints
         builder.Services.AddScoped<SubscriptionQuotes>();
         builder.Services.AddScoped<ISubscriptionRequestsApi, SubscriptionRequestsService>();
         builder.Services.AddScoped<ISubscriptionsApi, SubscriptionsService>();
+        builder.Services.AddScoped<ISubscribedVersionsApi, SubscribedVersionsService>();
     }
 
     public static void MapSubscriptions(this WebApplication app)
@@ -27,6 +28,8 @@ internal static class SubscriptionsEndpoints
         group.MapDelete("/{model}", Cancel).WithName("CancelSubscription").WithSummary("Cancel the subscription to a model");
         group.MapGet("/{model}/quote", Quote).WithName("QuoteSubscription")
             .WithSummary("Get what a change of plan, or without a plan a cancellation, does to this month's fee");
+        group.MapGet("/{model}/version", GetVersion).WithName("GetSubscribedVersion").WithSummary("Get the version that the subscription runs on, and what can be pinned");
+        group.MapPut("/{model}/version", PinVersion).WithName("PinVersion").WithSummary("Pin the subscription to a version, or let it follow the publisher");
         var requests = app.MapPortalApi("subscription-requests", "Subscriptions").RequireAuthorization(PortalClaims.MemberPolicy);
         requests.MapGet("/", ListRequests).WithName("ListSubscriptionRequests").WithSummary("List the organisation's newest request to each model's publisher");
         requests.MapPost("/", SendRequest).WithName("RequestSubscription").WithSummary("Ask a publisher for a plan that needs an approval");
@@ -51,6 +54,13 @@ internal static class SubscriptionsEndpoints
     private static async Task<Results<Ok<SubscriptionQuote>, ProblemHttpResult>> Quote(
         string model, string? plan, ISubscriptionsApi subscriptions, CancellationToken cancellationToken) =>
         (await subscriptions.Quote(model, plan, cancellationToken)).ToResult();
+
+    private static async Task<Results<Ok<SubscribedVersion>, ProblemHttpResult>> GetVersion(
+        string model, ISubscribedVersionsApi versions, CancellationToken cancellationToken) => (await versions.Get(model, cancellationToken)).ToResult();
+
+    private static async Task<Results<Ok<SubscribedVersion>, ProblemHttpResult>> PinVersion(
+        string model, PinVersionRequest request, ISubscribedVersionsApi versions, CancellationToken cancellationToken) =>
+        (await versions.Pin(model, request, cancellationToken)).ToResult();
 
     private static async Task<Ok<IReadOnlyList<SubscriptionRequestView>>> ListRequests(
         ISubscriptionRequestsApi requests, CancellationToken cancellationToken) => TypedResults.Ok(await requests.List(cancellationToken));

@@ -93,6 +93,8 @@ internal sealed class SubscriptionsService(
             Version = s.Model.Versions.OrderByDescending(v => v.State == ModelVersionState.Available).ThenByDescending(v => v.Id).First().Id,
             Plan = s.Plan!,
             s.CreatedAt,
+            Pinned = s.PinnedVersion,
+            s.PinThenFollows,
             Used = db.QuotaUse.Where(q => q.SubscriptionId == s.Id && q.Month == month).Sum(q => q.Units),
             TrialUntil = s.Terms.Where(t => t.EndedAt == null && t.TrialUntil > instant).Max(t => t.TrialUntil),
             UsedToday = db.AllowanceUse
@@ -112,6 +114,7 @@ internal sealed class SubscriptionsService(
             DailyUnits = r.Plan.DailyUnits,
             UsedToday = r.Plan.DailyUnits is null ? 0 : r.UsedToday,
             ParallelCalls = r.Plan.ParallelCalls,
+            Pin = r.Pinned?.Pin(r.PinThenFollows),
         })];
     }
 }

@@ -66,6 +66,13 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
     public DoorRefusal UnknownVersion(string model, string version) =>
         new(New("unknown_version", 404, text["UnknownVersion", model, version.Length > 32 ? version[..32] : version]), Link: PageOf(model));
 
+    /// <param name="asked">The version that the call named; null where the subscription's pin did.</param>
+    public DoorRefusal NoVersion(ModelAtDoor model, string? asked) => model.Retired is { } retired
+        ? new(
+            New("version_retired", StatusCodes.Status410Gone, text[retired.IsPinned ? "PinnedVersionRetired" : "VersionRetired", model.Slug, retired.Version, retired.Replacement]),
+            Link: retired.IsPinned ? $"{PageOf(model.Slug)}/plans" : PageOf(model.Slug))
+        : UnknownVersion(model.Slug, asked ?? "");
+
     public DoorRefusal InputRefused(PredictionRefusedException exception, ModelAtDoor model) => exception.Reason switch
     {
         RefusalReason.UnsupportedMediaType => new(UnsupportedMediaType(model.Accepts)),

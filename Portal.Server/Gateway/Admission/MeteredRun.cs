@@ -108,7 +108,7 @@ internal sealed class MeteredRun(
     {
         var (model, contract) = (call.Model, call.Contract);
         var (entry, recorded) = (await EntryAsync(call, EndReason.Success, units), default(RecordedAnswer));
-        var prediction = new Prediction(output, $"{model.Slug}@{model.Version}", entry.Event);
+        var prediction = new Prediction(output, $"{model.Slug}@{model.Version}", entry.Event) { End = model.End };
         if (call.Request.Retry is { } retry)
         {
             (entry, recorded) = await retries.KeepAsync(retry, prediction, entry, CancellationToken.None);

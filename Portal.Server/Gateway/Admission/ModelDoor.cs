@@ -17,6 +17,12 @@ internal sealed record ModelAtDoor(
 {
     /// <summary>True while the operator lets the organisation spend nothing.</summary>
     public bool IsSuspended { get; init; }
+
+    /// <summary>Set where the version is deprecated.</summary>
+    public VersionEnd? End { get; init; }
+
+    /// <summary>Set where there is no version because the one asked for is retired.</summary>
+    public RetiredVersion? Retired { get; init; }
 }
 
 /// <param name="MonthlyUnits">The plan's quota; null is unlimited.</param>
@@ -30,6 +36,9 @@ internal sealed record Contract(int SubscriptionId, int PlanId, long UnitPriceMi
 
     /// <summary>Calls of the subscription at the same time; null is unlimited.</summary>
     public int? ParallelCalls { get; init; }
+
+    /// <summary>The version of calls that name none; null follows the publisher.</summary>
+    public int? PinnedVersionId { get; init; }
 
     /// <summary>Prices of a month's first units; the unit price is of those beyond.</summary>
     public IReadOnlyList<PriceTier> Tiers { get; init; } = [];
@@ -63,12 +72,13 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var found = await db.Models.Listed().Where(m => m.Slug == slug).Select(m => new
         {
-            Version = m.Versions
-                .Where(v => v.State == ModelVersionState.Available
-                    || (v.Version == version
-                        && (v.State == ModelVersionState.Legacy || v.State == ModelVersionState.Preview || v.State == ModelVersionState.Deprecated)))
-                .Where(v => version == null || v.Version == version)
-                .OrderByDescending(v => v.Id).Select(v => (int?)v.Id).FirstOrDefault(),
+            Versions = m.Versions
+                .Where(v => v.State == ModelVersionState.Available || v.State == ModelVersionState.Preview
+                    || v.State == ModelVersionState.Legacy || v.State == ModelVersionState.Deprecated || v.Version == version
+                    || db.Subscriptions.Any(s => s.OrganisationId == organisation && s.CancelledAt == null && s.PinnedVersionId == v.Id))
+                .OrderByDescending(v => v.Id)
+                .Select(v => new VersionAtDoor(v.Id, v.Version, v.State, v.StateSince ?? v.CreatedAt, v.EndsAt, v.Replacement))
+                .ToList(),
             IsSuspended = db.Organisations.Any(o => o.Id == organisation && o.SuspendedAt != null),
             Contract = db.Subscriptions
                 .Where(s => s.OrganisationId == organisation && s.ModelId == m.Id && s.CancelledAt == null)
@@ -76,6 +86,7 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
                 {
                     DailyUnits = s.Plan.DailyUnits,
                     ParallelCalls = s.Plan.ParallelCalls,
+                    PinnedVersionId = s.PinnedVersionId,
                     Tiers = s.Plan.Tiers,
                 })
                 .FirstOrDefault(),
@@ -84,11 +95,16 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
         {
             return null;
         }
-        if (found.Version is not { } id)
+        var choice = VersionChoice.Of(version, found.Contract?.PinnedVersionId, found.Versions);
+        if (choice.Version is not { Id: var id })
         {
-            return new(slug, 0, null, "", [], found.Contract) { IsSuspended = found.IsSuspended };
+            return new(slug, 0, null, "", [], found.Contract) { IsSuspended = found.IsSuspended, Retired = choice.Retired };
         }
         var manifest = await manifests.OfAsync(db, id, cancellationToken);
-        return new(manifest.Slug, id, manifest.Version, manifest.Task, manifest.Accepts, found.Contract) { IsSuspended = found.IsSuspended };
+        return new(manifest.Slug, id, manifest.Version, manifest.Task, manifest.Accepts, found.Contract)
+        {
+            IsSuspended = found.IsSuspended,
+            End = choice.End,
+        };
     }
 }

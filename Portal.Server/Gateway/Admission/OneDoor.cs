@@ -49,8 +49,9 @@ internal sealed class OneDoor(
         }
         if (model.Version is null)
         {
-            return refusals.UnknownVersion(model.Slug, request.Version!);
+            return refusals.NoVersion(model, request.Version);
         }
+        request.OnVersion?.Invoke(model);
         if (!await IsReadyAsync(model.Slug, cancellationToken))
         {
             return refusals.NotReady(model.Slug);

@@ -28,6 +28,9 @@ internal sealed record PredictionRequest(
     /// <summary>Told where the caller stands with the rate, before anything is read or answered: a stream sends its headers early.</summary>
     public Action<RateStandings>? OnRate { get; init; }
 
+    /// <summary>Told which version it will be, for the same reason.</summary>
+    public Action<ModelAtDoor>? OnVersion { get; init; }
+
     /// <summary>How long the call may wait for its run; null is as long as it takes. A face whose body tells it sets it while reading.</summary>
     public TimeSpan? Timeout { get; set; }
 
@@ -39,6 +42,9 @@ internal sealed record PredictionRequest(
 internal sealed record Prediction(PredictionOutput Output, string Model, UsageEvent Receipt) : IDisposable
 {
     public object Result => Output.Result;
+
+    /// <summary>Set where a deprecated version answered.</summary>
+    public VersionEnd? End { get; init; }
 
     /// <summary>The version that answered.</summary>
     public string Version => Model[(Model.IndexOf('@', StringComparison.Ordinal) + 1)..];

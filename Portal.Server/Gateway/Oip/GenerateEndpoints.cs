@@ -17,10 +17,10 @@ internal static class GenerateEndpoints
         foreach (var (path, suffix) in new[] { ("", ""), ("/versions/{version}", "Version") })
         {
             group.MapPost($"{path}/generate", Whole).TakesIdempotencyKey().Accepts<GenerateRequest>("application/json").Produces<GenerateAnswer>()
-                .ProducesOipFaults(400, 401, 403, 404, 409, 422, 429, 503)
+                .ProducesOipFaults(400, 401, 403, 404, 409, 410, 422, 429, 503)
                 .WithName($"Generate{suffix}").WithSummary("Continue a text");
             group.MapPost($"{path}/generate_stream", Stream).Accepts<GenerateRequest>("application/json")
-                .Produces<GenerateAnswer>(contentType: GenerateStream.MediaType).ProducesOipFaults(400, 401, 403, 404, 429, 503)
+                .Produces<GenerateAnswer>(contentType: GenerateStream.MediaType).ProducesOipFaults(400, 401, 403, 404, 410, 429, 503)
                 .WithName($"GenerateStream{suffix}").WithSummary("Continue a text, piece by piece as server-sent events");
         }
     }
@@ -72,6 +72,7 @@ internal static class GenerateEndpoints
                 Version = version,
                 Retry = retry,
                 OnRate = http.Response.WriteRate,
+                OnVersion = chosen => http.Response.WriteEnd(chosen.Slug, chosen.End),
             },
             http.RequestAborted);
 

@@ -32,7 +32,7 @@ internal static class InferEndpoints
             };
             return Task.CompletedTask;
         });
-        return route.TakesIdempotencyKey().Produces<object>().ProducesOipFaults(400, 401, 403, 404, 409, 413, 422, 429, 503);
+        return route.TakesIdempotencyKey().Produces<object>().ProducesOipFaults(400, 401, 403, 404, 409, 410, 413, 422, 429, 503);
     }
 
     private static async Task<IResult> Infer(

@@ -47,7 +47,7 @@ internal static class MetadataEndpoints
         }
         if (found.Version is null)
         {
-            return http.Refuse(refusals.UnknownVersion(model, version!));
+            return http.Refuse(refusals.NoVersion(found, version));
         }
         try
         {

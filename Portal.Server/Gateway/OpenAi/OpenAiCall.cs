@@ -44,6 +44,7 @@ internal sealed class OpenAiCall(OneDoor door, DoorRefusals refusals, TimeProvid
                 Version = version,
                 Retry = retry,
                 OnRate = http.Response.WriteRate,
+                OnVersion = chosen => http.Response.WriteEnd(chosen.Slug, chosen.End),
             };
             var outcome = await door.PredictAsync(request, cancellationToken);
             return outcome.Refusal is { Refusal.Field: "inputs" } refused

@@ -50,7 +50,7 @@ internal sealed class OpenAiError(DoorRefusal refusal) : IResult
     {
         401 => "authentication_error",
         403 => "permission_error",
-        404 => "not_found_error",
+        404 or 410 => "not_found_error",
         409 => "conflict_error",
         429 => "rate_limit_error",
         >= 500 => "server_error",

@@ -41,7 +41,7 @@ internal static class PredictEndpoints
             return Task.CompletedTask;
         });
         route.TakesIdempotencyKey().Produces<object>();
-        foreach (var status in new[] { 400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503 })
+        foreach (var status in new[] { 400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 500, 503 })
         {
             route.ProducesProblem(status);
         }

@@ -14,6 +14,9 @@ internal sealed class FakeVersions : Answering, IModelVersionsApi
 
     public Refusal? Refusal { get; set; }
 
+    /// <summary>Versions beside 1.0.0.</summary>
+    public List<ModelVersionView> Others { get; } = [];
+
     public ModelVersionState State { get; set; } = ModelVersionState.Draft;
 
     public List<DraftProblem> Problems { get; } = [new(nameof(DraftForm.Purpose), "Fill this in.")];
@@ -25,7 +28,7 @@ internal sealed class FakeVersions : Answering, IModelVersionsApi
     }
 
     public Task<Outcome<IReadOnlyList<ModelVersionView>>> List(string model, CancellationToken cancellationToken) =>
-        Answer(() => new Outcome<IReadOnlyList<ModelVersionView>>([Version()]));
+        Answer(() => new Outcome<IReadOnlyList<ModelVersionView>>([.. Others, Version()]));
 
     public Task<Outcome<DraftView>> Draft(string model, string version, CancellationToken cancellationToken) => Answer<Outcome<DraftView>>(() => View());
 

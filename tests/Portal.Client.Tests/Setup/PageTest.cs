@@ -35,10 +35,12 @@ public abstract class PageTest : BunitContext
         Services.AddSingleton<IModelsApi>(Models);
         Services.AddSingleton<IPublishingApi>(Publishing);
         Services.AddSingleton<IModelVersionsApi>(Versions);
+        Services.AddSingleton<ILifecycleApi>(Lifecycle);
         Services.AddSingleton<IUploadsApi>(Uploads);
         Services.AddSingleton<IReviewsApi>(Reviews);
         Services.AddSingleton<ISubscriptionRequestsApi>(SubscriptionRequests);
         Services.AddSingleton<ISubscriptionsApi>(Subscriptions);
+        Services.AddSingleton<ISubscribedVersionsApi>(SubscribedVersions);
         Services.AddSingleton<IKeysApi>(Keys);
         Services.AddSingleton<IServiceAccountsApi>(ServiceAccounts);
         Services.AddSingleton<IWebhooksApi>(Webhooks);
@@ -65,6 +67,10 @@ public abstract class PageTest : BunitContext
     internal FakePublishing Publishing { get; } = new();
 
     internal FakeVersions Versions { get; } = new();
+
+    internal FakeLifecycle Lifecycle { get; } = new();
+
+    internal FakeSubscribedVersions SubscribedVersions { get; } = new();
 
     internal FakeUploads Uploads { get; } = new();
 

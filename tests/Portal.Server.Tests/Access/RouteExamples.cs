@@ -79,6 +79,8 @@ internal static class RouteExamples
         "StartUpload" => new JsonObject { ["version"] = "9.0.0", ["fileName"] = "model.onnx", ["bytes"] = 100 },
         "AppendToUpload" or "PutDraftSample" => Inputs.Body([1, 2, 3], "application/octet-stream"),
         "SaveDraft" => new JsonObject { ["purpose"] = "words" },
+        "ChangeVersionState" => new JsonObject { ["state"] = 4 },
+        "PinVersion" => new JsonObject { ["version"] = null },
         "PreviewCard" => new JsonObject { ["markdown"] = "# words" },
         "RunReviewSamples" => new JsonObject { ["submittedAt"] = "2026-03-01T00:00:00Z" },
         "ApproveVersion" => new JsonObject { ["submittedAt"] = "2026-03-01T00:00:00Z", ["asPreview"] = false },

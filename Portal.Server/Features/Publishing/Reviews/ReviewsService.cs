@@ -9,6 +9,7 @@ using Portal.Server.Features.Audit;
 using Portal.Server.Features.Models;
 using Portal.Server.Features.Notices;
 using Portal.Server.Features.Publishing.Drafts;
+using Portal.Server.Features.Publishing.Lifecycle;
 using Portal.Server.Features.Publishing.Versions;
 
 namespace Portal.Server.Features.Publishing.Reviews;
@@ -18,9 +19,6 @@ internal sealed class ReviewsService(
     IStringLocalizer<ApiText> text) : IReviewsApi
 {
     private const int Most = 200;
-
-    // One approval at a time: who takes a version out of service again must not take it from who approved it meanwhile.
-    private static readonly SemaphoreSlim Serving = new(1);
 
     public async Task<IReadOnlyList<ReviewSummary>> List(CancellationToken cancellationToken)
     {
@@ -55,7 +53,7 @@ internal sealed class ReviewsService(
 
     public async Task<Outcome> Approve(string model, string version, ApproveVersionRequest request, CancellationToken cancellationToken)
     {
-        await Serving.WaitAsync(cancellationToken);
+        await AvailablePlace.Turn.WaitAsync(cancellationToken);
         try
         {
             return await FindAsync(model, version, cancellationToken) is not { } found ? Unknown(version)
@@ -64,7 +62,7 @@ internal sealed class ReviewsService(
         }
         finally
         {
-            Serving.Release();
+            AvailablePlace.Turn.Release();
         }
     }
 
@@ -133,10 +131,7 @@ internal sealed class ReviewsService(
             }
             if (state == ModelVersionState.Available)
             {
-                await db.ModelVersions.Where(v => v.ModelId == found.Row.Version.ModelId && v.Id != id && v.State == ModelVersionState.Available)
-                    .ExecuteUpdateAsync(v => v.SetProperty(x => x.State, ModelVersionState.Legacy).SetProperty(x => x.StateSince, now), CancellationToken.None);
-                await db.Models.Where(m => m.Id == found.Row.Version.ModelId)
-                    .ExecuteUpdateAsync(m => m.SetProperty(x => x.Task, manifest.Task), CancellationToken.None);
+                await AvailablePlace.TakeAsync(db, found.Row.Version, manifest, reason: null, now, CancellationToken.None);
             }
             Tell(found, NoticeKinds.VersionApproved, null, now);
             return changed;

@@ -26,5 +26,10 @@ internal sealed record VersionRow(ModelVersion Version, string Slug, int Organis
             Version.Sha256.Length == 0 ? null : Version.Sha256, manifest.Files.Values.Sum(file => file.Bytes));
     }
 
+    /// <summary>What everybody may read of it.</summary>
+    public ListedVersion Listed() => new(
+        Version.Version, Version.State, Utc(Version.StateSince ?? Version.CreatedAt), Version.EndsAt is { } end ? Utc(end) : null, Version.Replacement,
+        string.IsNullOrWhiteSpace(Form.Replaces) ? null : Form.Replaces, Version.StateReason);
+
     public static DateTimeOffset Utc(DateTime at) => new(DateTime.SpecifyKind(at, DateTimeKind.Utc));
 }

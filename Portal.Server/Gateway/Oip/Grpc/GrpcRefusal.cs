@@ -37,7 +37,7 @@ internal static class GrpcRefusal
             or StatusCodes.Status415UnsupportedMediaType or StatusCodes.Status422UnprocessableEntity => StatusCode.InvalidArgument,
         StatusCodes.Status401Unauthorized => StatusCode.Unauthenticated,
         StatusCodes.Status403Forbidden => StatusCode.PermissionDenied,
-        StatusCodes.Status404NotFound => StatusCode.NotFound,
+        StatusCodes.Status404NotFound or StatusCodes.Status410Gone => StatusCode.NotFound,
         StatusCodes.Status409Conflict => code == RetryRefusals.InFlightCode ? StatusCode.Aborted : StatusCode.AlreadyExists,
         StatusCodes.Status429TooManyRequests => StatusCode.ResourceExhausted,
         StatusCodes.Status499ClientClosedRequest => StatusCode.Cancelled,

@@ -49,7 +49,7 @@ internal sealed class InferenceService(
             ?? throw refusals.UnknownModel(request.Name).ToException();
         if (model.Version is null)
         {
-            throw refusals.UnknownVersion(model.Slug, request.Version).ToException();
+            throw refusals.NoVersion(model, request.Version).ToException();
         }
         var signature = Describe(model) ?? throw refusals.NotReady(model.Slug).ToException();
         var answer = new ModelMetadataResponse { Name = signature.Slug, Platform = signature.Platform };

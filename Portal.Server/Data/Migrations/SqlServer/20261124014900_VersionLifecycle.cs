@@ -1,0 +1,90 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Portal.Server.Data.Migrations.SqlServer
+{
+    /// <inheritdoc />
+    public partial class VersionLifecycle : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<bool>(
+                name: "PinThenFollows",
+                table: "Subscriptions",
+                type: "bit",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<int>(
+                name: "PinnedVersionId",
+                table: "Subscriptions",
+                type: "int",
+                nullable: true);
+
+            migrationBuilder.AlterColumn<string>(
+                name: "Data",
+                table: "Notices",
+                type: "nvarchar(2000)",
+                maxLength: 2000,
+                nullable: false,
+                oldClrType: typeof(string),
+                oldType: "nvarchar(1000)",
+                oldMaxLength: 1000);
+
+            migrationBuilder.AddColumn<int>(
+                name: "RemindedDays",
+                table: "ModelVersions",
+                type: "int",
+                nullable: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Subscriptions_PinnedVersionId",
+                table: "Subscriptions",
+                column: "PinnedVersionId");
+
+            migrationBuilder.AddForeignKey(
+                name: "FK_Subscriptions_ModelVersions_PinnedVersionId",
+                table: "Subscriptions",
+                column: "PinnedVersionId",
+                principalTable: "ModelVersions",
+                principalColumn: "Id",
+                onDelete: ReferentialAction.Restrict);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropForeignKey(
+                name: "FK_Subscriptions_ModelVersions_PinnedVersionId",
+                table: "Subscriptions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Subscriptions_PinnedVersionId",
+                table: "Subscriptions");
+
+            migrationBuilder.DropColumn(
+                name: "PinThenFollows",
+                table: "Subscriptions");
+
+            migrationBuilder.DropColumn(
+                name: "PinnedVersionId",
+                table: "Subscriptions");
+
+            migrationBuilder.DropColumn(
+                name: "RemindedDays",
+                table: "ModelVersions");
+
+            migrationBuilder.AlterColumn<string>(
+                name: "Data",
+                table: "Notices",
+                type: "nvarchar(1000)",
+                maxLength: 1000,
+                nullable: false,
+                oldClrType: typeof(string),
+                oldType: "nvarchar(2000)",
+                oldMaxLength: 2000);
+        }
+    }
+}
