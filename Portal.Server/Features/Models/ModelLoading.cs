@@ -119,6 +119,16 @@ internal sealed class ModelLoading(
         return null;
     }
 
+    /// <returns>How a version fared on this machine; null for one that it never tried.</returns>
+    public ModelReadiness? Fared(string slug, string version) => fared.TryGetValue((slug, version), out var how) ? how : null;
+
+    /// <summary>From here on a version that is loaded answers who names none.</summary>
+    public void Answers(ModelManifest manifest)
+    {
+        answering[manifest.Slug] = manifest.Version;
+        Settle(manifest, fared.GetValueOrDefault((manifest.Slug, manifest.Version), ModelReadiness.Failed));
+    }
+
     /// <summary>Takes one version out of service.</summary>
     public Task<bool> StopAsync(ModelManifest manifest)
     {

@@ -48,4 +48,7 @@ internal static class NoticeKinds
 
     /// <summary>An operator refused a version.</summary>
     public const string VersionRejected = WebhookTypes.VersionRejected;
+
+    /// <summary>The portal ended a canary, whose version failed.</summary>
+    public const string CanaryRolledBack = WebhookTypes.CanaryRolledBack;
 }

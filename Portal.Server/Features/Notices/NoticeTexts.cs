@@ -17,6 +17,10 @@ internal sealed class NoticeTexts(ManifestCache manifests, IStringLocalizer<ApiT
         PortalDb db, IReadOnlyList<(Notice Notice, bool IsRead)> notices, CancellationToken cancellationToken)
     {
         var ofVersions = notices.Where(n => VersionFacts.IsOf(n.Notice.Kind)).ToDictionary(n => n.Notice.Id, n => OfVersion(n.Notice, n.IsRead));
+        foreach (var (notice, isRead) in notices.Where(n => n.Notice.Kind == NoticeKinds.CanaryRolledBack))
+        {
+            ofVersions[notice.Id] = OfCanary(notice, isRead);
+        }
         var ofAllowances = await AllowanceViews(db, [.. notices.Where(n => !ofVersions.ContainsKey(n.Notice.Id))], cancellationToken);
         return [.. notices.Select(n => ofVersions.GetValueOrDefault(n.Notice.Id) ?? ofAllowances[n.Notice.Id])];
     }
@@ -26,6 +30,13 @@ internal sealed class NoticeTexts(ManifestCache manifests, IStringLocalizer<ApiT
         var fact = JsonSerializer.Deserialize<VersionFacts>(notice.Data, JsonSerializerOptions.Web)!;
         var link = notice.Kind == NoticeKinds.VersionApproved ? PortalUrls.Model(fact.Model) : PortalUrls.VersionsOf(fact.Model);
         return new(notice.Id, notice.Kind, text[$"Notice_{notice.Kind}", fact.Model, fact.Version, fact.Reason ?? ""], notice.CreatedAt, null, link, isRead);
+    }
+
+    private NoticeView OfCanary(Notice notice, bool isRead)
+    {
+        var fact = JsonSerializer.Deserialize<CanaryFacts>(notice.Data, JsonSerializerOptions.Web)!;
+        var sentence = text[$"Notice_canary.rolled_back_{fact.Because}", fact.Model, fact.Version, fact.From, fact.Failures, fact.Calls, fact.FromFailures, fact.FromCalls];
+        return new(notice.Id, notice.Kind, sentence, notice.CreatedAt, null, PortalUrls.VersionsOf(fact.Model), isRead);
     }
 
     private async Task<Dictionary<int, NoticeView>> AllowanceViews(

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Portal.Client.Contracts;
+using Portal.Server.Features.Publishing.Canaries;
 using Portal.Server.Features.Publishing.Reviews;
 using Portal.Server.Features.Publishing.Uploads;
 using Portal.Server.Features.Publishing.Versions;
@@ -17,6 +18,7 @@ internal static class PublishingEndpoints
         builder.Services.AddScoped<IPublishingApi, PublishingService>();
         builder.Services.AddUploads();
         builder.Services.AddVersions();
+        builder.Services.AddCanaries();
         builder.Services.AddReviews();
     }
 
@@ -33,6 +35,7 @@ internal static class PublishingEndpoints
         group.MapPost("requests/{id:int}/refuse", Refuse).WithName("RefuseSubscription").WithSummary("Refuse a waiting organisation with a reason");
         group.MapUploads();
         group.MapVersions();
+        group.MapCanaries();
         app.MapReviews();
     }
 

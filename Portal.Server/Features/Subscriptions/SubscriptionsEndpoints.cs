@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Portal.Client.Contracts;
 using Portal.Server.Features.Statements;
+using Portal.Server.Features.Subscriptions.Shadows;
 using Portal.Server.Hosting;
 
 namespace Portal.Server.Features.Subscriptions;
@@ -16,6 +17,7 @@ internal static class SubscriptionsEndpoints
         builder.Services.AddScoped<SubscriptionQuotes>();
         builder.Services.AddScoped<ISubscriptionRequestsApi, SubscriptionRequestsService>();
         builder.Services.AddScoped<ISubscriptionsApi, SubscriptionsService>();
+        builder.Services.AddShadows();
     }
 
     public static void MapSubscriptions(this WebApplication app)
@@ -27,6 +29,7 @@ internal static class SubscriptionsEndpoints
         group.MapDelete("/{model}", Cancel).WithName("CancelSubscription").WithSummary("Cancel the subscription to a model");
         group.MapGet("/{model}/quote", Quote).WithName("QuoteSubscription")
             .WithSummary("Get what a change of plan, or without a plan a cancellation, does to this month's fee");
+        group.MapShadows();
         var requests = app.MapPortalApi("subscription-requests", "Subscriptions").RequireAuthorization(PortalClaims.MemberPolicy);
         requests.MapGet("/", ListRequests).WithName("ListSubscriptionRequests").WithSummary("List the organisation's newest request to each model's publisher");
         requests.MapPost("/", SendRequest).WithName("RequestSubscription").WithSummary("Ask a publisher for a plan that needs an approval");

@@ -19,9 +19,6 @@ internal sealed class ReviewsService(
 {
     private const int Most = 200;
 
-    // One approval at a time: who takes a version out of service again must not take it from who approved it meanwhile.
-    private static readonly SemaphoreSlim Serving = new(1);
-
     public async Task<IReadOnlyList<ReviewSummary>> List(CancellationToken cancellationToken)
     {
         var rows = await Rows(Waiting().OrderBy(v => v.StateSince).ThenBy(v => v.Id).Take(Most), cancellationToken);
@@ -55,7 +52,7 @@ internal sealed class ReviewsService(
 
     public async Task<Outcome> Approve(string model, string version, ApproveVersionRequest request, CancellationToken cancellationToken)
     {
-        await Serving.WaitAsync(cancellationToken);
+        await AvailableVersion.Turn.WaitAsync(cancellationToken);
         try
         {
             return await FindAsync(model, version, cancellationToken) is not { } found ? Unknown(version)
@@ -64,7 +61,7 @@ internal sealed class ReviewsService(
         }
         finally
         {
-            Serving.Release();
+            AvailableVersion.Turn.Release();
         }
     }
 
@@ -133,10 +130,7 @@ internal sealed class ReviewsService(
             }
             if (state == ModelVersionState.Available)
             {
-                await db.ModelVersions.Where(v => v.ModelId == found.Row.Version.ModelId && v.Id != id && v.State == ModelVersionState.Available)
-                    .ExecuteUpdateAsync(v => v.SetProperty(x => x.State, ModelVersionState.Legacy).SetProperty(x => x.StateSince, now), CancellationToken.None);
-                await db.Models.Where(m => m.Id == found.Row.Version.ModelId)
-                    .ExecuteUpdateAsync(m => m.SetProperty(x => x.Task, manifest.Task), CancellationToken.None);
+                await AvailableVersion.TakePlaceAsync(db, found.Row.Version.ModelId, id, manifest.Task, now);
             }
             Tell(found, NoticeKinds.VersionApproved, null, now);
             return changed;

@@ -92,6 +92,7 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
         builder.UseSetting("Grpc:Url", "none");
         // A clock that a test moves by weeks would otherwise tick for every second of them.
         builder.UseSetting("Webhooks:PollSeconds", "60");
+        builder.UseSetting("Gateway:SumsSeconds", "60");
         builder.UseSetting("PORTAL_DATA", Path.Combine(root, "data"));
         builder.UseSetting("Portal:StarterModels", StarterModels);
         foreach (var (key, value) in Settings)
