@@ -35,10 +35,12 @@ public abstract class PageTest : BunitContext
         Services.AddSingleton<IModelsApi>(Models);
         Services.AddSingleton<IPublishingApi>(Publishing);
         Services.AddSingleton<IModelVersionsApi>(Versions);
+        Services.AddSingleton<ICanariesApi>(Canaries);
         Services.AddSingleton<IUploadsApi>(Uploads);
         Services.AddSingleton<IReviewsApi>(Reviews);
         Services.AddSingleton<ISubscriptionRequestsApi>(SubscriptionRequests);
         Services.AddSingleton<ISubscriptionsApi>(Subscriptions);
+        Services.AddSingleton<IShadowsApi>(Shadows);
         Services.AddSingleton<IKeysApi>(Keys);
         Services.AddSingleton<IServiceAccountsApi>(ServiceAccounts);
         Services.AddSingleton<IWebhooksApi>(Webhooks);
@@ -66,6 +68,8 @@ public abstract class PageTest : BunitContext
 
     internal FakeVersions Versions { get; } = new();
 
+    internal FakeCanaries Canaries { get; } = new();
+
     internal FakeUploads Uploads { get; } = new();
 
     internal FakeReviews Reviews { get; } = new();
@@ -73,6 +77,8 @@ public abstract class PageTest : BunitContext
     internal FakeSubscriptionRequests SubscriptionRequests { get; } = new();
 
     internal FakeSubscriptions Subscriptions { get; } = new();
+
+    internal FakeShadows Shadows { get; } = new();
 
     internal FakeKeys Keys { get; } = new();
 
