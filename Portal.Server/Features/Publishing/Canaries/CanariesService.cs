@@ -11,7 +11,7 @@ using Portal.Server.Features.Publishing.Versions;
 namespace Portal.Server.Features.Publishing.Canaries;
 
 internal sealed class CanariesService(
-    PortalDb db, Publisher publisher, ModelLoading loading, CanaryWork work, AuditLog audit, TimeProvider time, IStringLocalizer<ApiText> text) : ICanariesApi
+    PortalDb db, Publisher publisher, ModelLoading loading, AuditLog audit, TimeProvider time, IStringLocalizer<ApiText> text) : ICanariesApi
 {
     private const int Shown = 20;
 
@@ -118,7 +118,6 @@ internal sealed class CanariesService(
         var stopped = await audit.SaveAsync(
             db, Fact("canary.stopped", found.OrganisationId, $"{model}/{found.To.Version}"), () => Running(id).ExecuteUpdateAsync(
                 c => c.SetProperty(x => x.State, CanaryStates.Stopped).SetProperty(x => x.EndedAt, now), cancellationToken), cancellationToken);
-        await work.LookOnceAsync(cancellationToken);
         return stopped > 0 ? Outcome.Done : Ended();
     }
 
@@ -137,7 +136,6 @@ internal sealed class CanariesService(
             return Ended();
         }
         loading.Answers(manifest);
-        await work.LookOnceAsync(CancellationToken.None);
         return Outcome.Done;
 
         // All of it or nothing: there is never a moment without an available version, or with a canary of one.

@@ -73,7 +73,7 @@ public sealed class CanaryTests
                 inputs = new[] { new { name = "inputs", datatype = "BYTES", shape = new[] { 1 }, data = new[] { "words" } } },
             }), Stop);
             Assert.Equal("1.0.0", app.Engine.LastVersion);
-            Assert.NotEqual(HttpStatusCode.NotFound, named.StatusCode);
+            Assert.Equal(HttpStatusCode.OK, named.StatusCode);
         }
         var first = await caller.Keyed("one-key");
         for (var i = 0; i < 5; i++)
@@ -89,7 +89,7 @@ public sealed class CanaryTests
     {
         await using var app = new GatewayApp();
         var (desk, caller) = await WithPreview(app);
-        app.Engine.Answer = (_, _) => app.Engine.LastVersion == CanaryDesk.New ? throw new InvalidOperationException("broken") : Task.FromResult(FakeEngine.OneFace);
+        app.Engine.Answer = (_, _) => app.Engine.Asked == CanaryDesk.New ? throw new InvalidOperationException("broken") : Task.FromResult(FakeEngine.OneFace);
         await desk.Begun(50);
 
         for (var failed = 0; failed < CanaryRules.LeastCalls;)
@@ -119,7 +119,7 @@ public sealed class CanaryTests
     {
         await using var app = new GatewayApp();
         var (desk, caller) = await WithPreview(app);
-        app.Engine.Answer = (_, _) => app.Engine.LastVersion == CanaryDesk.New
+        app.Engine.Answer = (_, _) => app.Engine.Asked == CanaryDesk.New
             ? throw new PredictionRefusedException(RefusalReason.Undecodable, "It is no picture.")
             : Task.FromResult(FakeEngine.OneFace);
         await desk.Begun(60);
@@ -141,7 +141,7 @@ public sealed class CanaryTests
     {
         await using var app = new GatewayApp();
         var (desk, caller) = await WithPreview(app);
-        app.Engine.Answer = (_, _) => app.Engine.LastVersion == CanaryDesk.New
+        app.Engine.Answer = (_, _) => app.Engine.Asked == CanaryDesk.New
             ? throw new WorkerUnavailableException("It died.", isQuarantined: true, TimeSpan.FromMinutes(5))
             : Task.FromResult(FakeEngine.OneFace);
         await desk.Begun(99);

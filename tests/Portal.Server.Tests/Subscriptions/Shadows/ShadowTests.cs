@@ -27,7 +27,7 @@ public sealed class ShadowTests
         var later = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         app.Engine.Answer = async (_, _) =>
         {
-            if (app.Engine.LastVersion == New)
+            if (app.Engine.Asked == New)
             {
                 await later.Task;
             }
@@ -59,7 +59,7 @@ public sealed class ShadowTests
         await using var app = new GatewayApp();
         var caller = await WithNew(app);
         var runs = 0;
-        app.Engine.Answer = (_, _) => app.Engine.LastVersion != New ? Task.FromResult(FakeEngine.OneFace)
+        app.Engine.Answer = (_, _) => app.Engine.Asked != New ? Task.FromResult(FakeEngine.OneFace)
             : ++runs % 2 == 0 ? throw new InvalidOperationException("broken")
             : Task.FromResult(FakeEngine.OneFace with { Result = new DetectedFaces([new(0.5f, new(1.26f, 2, 3, 4), [new(5, 6)])]) });
         await Begin(caller.SignedIn("Owner"));
@@ -67,7 +67,6 @@ public sealed class ShadowTests
         for (var i = 1; i <= 10; i++)
         {
             Assert.Equal(HttpStatusCode.OK, (await caller.Predict()).StatusCode);
-            // One after the other: the engine of this test remembers one version only.
             await Until(caller, last => last.GetProperty("compared").GetInt32() + last.GetProperty("failed").GetInt32() == i);
         }
 
@@ -82,7 +81,7 @@ public sealed class ShadowTests
         await using var app = new GatewayApp();
         var caller = await WithNew(app);
         var never = new TaskCompletionSource<PredictionOutput>(TaskCreationOptions.RunContinuationsAsynchronously);
-        app.Engine.Answer = (_, stop) => app.Engine.LastVersion == New ? never.Task.WaitAsync(stop) : Task.FromResult(FakeEngine.OneFace);
+        app.Engine.Answer = (_, stop) => app.Engine.Asked == New ? never.Task.WaitAsync(stop) : Task.FromResult(FakeEngine.OneFace);
         await Begin(caller.SignedIn("Admin"));
 
         for (var i = 0; i < 40; i++)
@@ -122,7 +121,7 @@ public sealed class ShadowTests
     [Fact]
     public async Task It_ends_by_itself_when_its_days_are_over()
     {
-        var clock = new SteppedClock();
+        var clock = new SteppedClock(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
         await using var app = new GatewayApp { Time = clock };
         var caller = await WithNew(app);
         await Begin(caller.SignedIn("Owner"), days: 1);
