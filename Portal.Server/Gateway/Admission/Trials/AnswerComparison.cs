@@ -97,9 +97,11 @@ internal static class AnswerComparison
     private static bool AreNear(IEnumerable<float> one, IEnumerable<float> other) =>
         AreNear(CollectionsMarshal.AsSpan(one.ToList()), CollectionsMarshal.AsSpan(other.ToList()));
 
-    // The same infinity, or not a number in both, is the same.
-    private static bool AreNear(float one, float other) =>
-        one.Equals(other) || Math.Abs((double)one - other) <= Math.Max(Nothing, ShadowRules.Tolerance * Math.Max(Math.Abs((double)one), Math.Abs((double)other)));
+    // The same infinity, or not a number in both, is the same; nothing else is near to them.
+    private static bool AreNear(float one, float other) => one.Equals(other) || (float.IsFinite(one) && float.IsFinite(other) && IsWithin(one, other));
+
+    private static bool IsWithin(float one, float other) =>
+        Math.Abs((double)one - other) <= Math.Max(Nothing, ShadowRules.Tolerance * Math.Max(Math.Abs((double)one), Math.Abs((double)other)));
 
     private static float[] Narrow(ReadOnlySpan<double> numbers)
     {

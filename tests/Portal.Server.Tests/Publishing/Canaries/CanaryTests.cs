@@ -6,6 +6,7 @@ using Portal.Server.Features.Publishing.Canaries;
 using Portal.Server.Gateway.Admission.Trials;
 using Portal.Server.Metering;
 using Portal.Server.Tests.Gateway.Fixture;
+using Portal.Server.Tests.Gateway.Oip;
 using Portal.Server.Tests.Gateway.Retries;
 
 namespace Portal.Server.Tests.Publishing.Canaries;
@@ -68,12 +69,9 @@ public sealed class CanaryTests
 
         for (var i = 0; i < 20; i++)
         {
-            var named = await caller.WithKey().PostAsync("/v2/models/faces/versions/1.0.0/infer", Inputs.Json(new
-            {
-                inputs = new[] { new { name = "inputs", datatype = "BYTES", shape = new[] { 1 }, data = new[] { "words" } } },
-            }), Stop);
+            var named = await caller.Infer("faces/versions/1.0.0", Inputs.Png, "0");
+            Assert.True(named.IsSuccessStatusCode, await named.Content.ReadAsStringAsync(Stop));
             Assert.Equal("1.0.0", app.Engine.LastVersion);
-            Assert.Equal(HttpStatusCode.OK, named.StatusCode);
         }
         var first = await caller.Keyed("one-key");
         for (var i = 0; i < 5; i++)
