@@ -88,7 +88,7 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
                 .OrderByDescending(v => v.Id).Select(v => (int?)v.Id).FirstOrDefault(),
             IsSuspended = db.Organisations.Any(o => o.Id == organisation && o.SuspendedAt != null),
             Canary = db.Canaries
-                .Where(c => c.ModelId == m.Id && c.State == CanaryStates.Running && version == null && c.FromVersion!.State == ModelVersionState.Available
+                .Where(c => c.ModelId == m.Id && c.State == CanaryStates.Running && c.FromVersion!.State == ModelVersionState.Available
                     && (c.ToVersion!.State == ModelVersionState.Preview || c.ToVersion.State == ModelVersionState.Legacy))
                 .Select(c => new { c.Id, c.Percent, c.MostFailures, c.FromVersionId, c.ToVersionId }).FirstOrDefault(),
             Shadow = db.ShadowRuns
@@ -121,7 +121,8 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
                 ? new(shadow.Id, organisation, shadow.FromVersionId, shadow.Version, AnswerComparison.IsByTopClass(manifest.Task), shadow.Percent, shadow.EndsAt)
                 : null,
         };
-        if (found.Canary is not { } canary || canary.FromVersionId != id)
+        // Who names a version gets that one.
+        if (version is not null || found.Canary is not { } canary || canary.FromVersionId != id)
         {
             return model;
         }
