@@ -26,7 +26,7 @@ internal sealed class FakeShadows : Answering, IShadowsApi
             {
                 return Refusal;
             }
-            Overview = Overview with { Last = View(0) };
+            Overview = Overview with { Last = View(0) with { Failed = 0, Dropped = 0 } };
             return Overview.Last!;
         });
     }
