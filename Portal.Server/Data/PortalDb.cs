@@ -16,11 +16,13 @@ using Portal.Server.Features.Models;
 using Portal.Server.Features.Notices;
 using Portal.Server.Features.OfficialStatistics;
 using Portal.Server.Features.Organisations;
+using Portal.Server.Features.Publishing.Canaries;
 using Portal.Server.Features.Publishing.Uploads;
 using Portal.Server.Features.Reconciliation;
 using Portal.Server.Features.ServiceAccounts;
 using Portal.Server.Features.Statements;
 using Portal.Server.Features.Subscriptions;
+using Portal.Server.Features.Subscriptions.Shadows;
 using Portal.Server.Features.Webhooks;
 using Portal.Server.Metering;
 
@@ -41,11 +43,15 @@ public abstract class PortalDb(DbContextOptions options) : IdentityUserContext<P
 
     public DbSet<ModelVersion> ModelVersions => Set<ModelVersion>();
 
+    public DbSet<Canary> Canaries => Set<Canary>();
+
     public DbSet<ModelUpload> ModelUploads => Set<ModelUpload>();
 
     public DbSet<Plan> Plans => Set<Plan>();
 
     public DbSet<Subscription> Subscriptions => Set<Subscription>();
+
+    public DbSet<ShadowRun> ShadowRuns => Set<ShadowRun>();
 
     public DbSet<SubscriptionTerm> SubscriptionTerms => Set<SubscriptionTerm>();
 

@@ -24,4 +24,8 @@ internal sealed class GatewayOptions
     /// <summary>What is kept of all answers of one organisation, in MiB; more is not kept. The default value is 256.</summary>
     [Range(0, 1 << 20)]
     public int KeptAnswersMegabytes { get; set; } = 256;
+
+    /// <summary>How often the sums of canaries and comparisons are saved and looked at, in seconds. The default value is 2.</summary>
+    [Range(0.05, 3600)]
+    public double SumsSeconds { get; set; } = 2;
 }

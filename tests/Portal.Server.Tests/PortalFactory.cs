@@ -112,6 +112,7 @@ internal sealed class PortalFactory : WebApplicationFactory<Program>
         builder.UseSetting("Grpc:Url", "none");
         // A clock that a test moves by weeks would otherwise tick for every second of them.
         builder.UseSetting("Webhooks:PollSeconds", "60");
+        builder.UseSetting("Gateway:SumsSeconds", "60");
         builder.UseSetting("PORTAL_DATA", folder);
         // Nobody here predicts: loading the weights at every start would only cost time.
         builder.UseSetting("Portal:StarterModels", Path.Combine(folder, "no-models"));

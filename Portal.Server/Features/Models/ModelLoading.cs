@@ -119,6 +119,9 @@ internal sealed class ModelLoading(
         return null;
     }
 
+    /// <returns>How a version fared on this machine; null for one that it never tried.</returns>
+    public ModelReadiness? Fared(string slug, string version) => fared.TryGetValue((slug, version), out var how) ? how : null;
+
     /// <summary>Loads a version unless it is ready.</summary>
     /// <returns>Null, or why it was not loaded; safe to show.</returns>
     public async Task<string?> EnsureAsync(ModelManifest manifest) =>

@@ -63,4 +63,7 @@ internal static class NoticeKinds
 
     /// <summary>A version answers nobody any more.</summary>
     public const string VersionRetired = WebhookTypes.VersionRetired;
+
+    /// <summary>The portal ended a canary, whose version failed.</summary>
+    public const string CanaryRolledBack = WebhookTypes.CanaryRolledBack;
 }

@@ -22,6 +22,10 @@ internal sealed class NoticeTexts(ManifestCache manifests, IStringLocalizer<ApiT
         {
             ofVersions[notice.Id] = OfLifecycle(notice, isRead);
         }
+        foreach (var (notice, isRead) in notices.Where(n => n.Notice.Kind == NoticeKinds.CanaryRolledBack))
+        {
+            ofVersions[notice.Id] = OfCanary(notice, isRead);
+        }
         var ofAllowances = await AllowanceViews(db, [.. notices.Where(n => !ofVersions.ContainsKey(n.Notice.Id))], cancellationToken);
         return [.. notices.Select(n => ofVersions.GetValueOrDefault(n.Notice.Id) ?? ofAllowances[n.Notice.Id])];
     }
@@ -37,6 +41,13 @@ internal sealed class NoticeTexts(ManifestCache manifests, IStringLocalizer<ApiT
     {
         var fact = JsonSerializer.Deserialize<LifecycleFacts>(notice.Data, JsonSerializerOptions.Web)!;
         return new(notice.Id, notice.Kind, LifecycleTexts.Of(notice.Kind, fact, text), notice.CreatedAt, null, PortalUrls.Model(fact.Model, "plans"), isRead);
+    }
+
+    private NoticeView OfCanary(Notice notice, bool isRead)
+    {
+        var fact = JsonSerializer.Deserialize<CanaryFacts>(notice.Data, JsonSerializerOptions.Web)!;
+        var sentence = text[$"Notice_canary.rolled_back_{fact.Because}", fact.Model, fact.Version, fact.From, fact.Failures, fact.Calls, fact.FromFailures, fact.FromCalls];
+        return new(notice.Id, notice.Kind, sentence, notice.CreatedAt, null, PortalUrls.VersionsOf(fact.Model), isRead);
     }
 
     private async Task<Dictionary<int, NoticeView>> AllowanceViews(

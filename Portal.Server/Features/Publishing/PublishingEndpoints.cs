@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Portal.Client.Contracts;
+using Portal.Server.Features.Publishing.Canaries;
 using Portal.Server.Features.Publishing.Lifecycle;
 using Portal.Server.Features.Publishing.Reviews;
 using Portal.Server.Features.Publishing.Uploads;
@@ -18,6 +19,7 @@ internal static class PublishingEndpoints
         builder.Services.AddScoped<IPublishingApi, PublishingService>();
         builder.Services.AddUploads();
         builder.Services.AddVersions();
+        builder.Services.AddCanaries();
         builder.Services.AddLifecycle();
         builder.Services.AddReviews();
     }
@@ -35,6 +37,7 @@ internal static class PublishingEndpoints
         group.MapPost("requests/{id:int}/refuse", Refuse).WithName("RefuseSubscription").WithSummary("Refuse a waiting organisation with a reason");
         group.MapUploads();
         group.MapVersions();
+        group.MapCanaries();
         group.MapLifecycle();
         app.MapReviews();
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Portal.Client.Contracts;
 using Portal.Server.Features.Statements;
+using Portal.Server.Features.Subscriptions.Shadows;
 using Portal.Server.Hosting;
 
 namespace Portal.Server.Features.Subscriptions;
@@ -17,6 +18,7 @@ internal static class SubscriptionsEndpoints
         builder.Services.AddScoped<ISubscriptionRequestsApi, SubscriptionRequestsService>();
         builder.Services.AddScoped<ISubscriptionsApi, SubscriptionsService>();
         builder.Services.AddScoped<ISubscribedVersionsApi, SubscribedVersionsService>();
+        builder.Services.AddShadows();
     }
 
     public static void MapSubscriptions(this WebApplication app)
@@ -30,6 +32,7 @@ internal static class SubscriptionsEndpoints
             .WithSummary("Get what a change of plan, or without a plan a cancellation, does to this month's fee");
         group.MapGet("/{model}/version", GetVersion).WithName("GetSubscribedVersion").WithSummary("Get the version that the subscription runs on, and what can be pinned");
         group.MapPut("/{model}/version", PinVersion).WithName("PinVersion").WithSummary("Pin the subscription to a version, or let it follow the publisher");
+        group.MapShadows();
         var requests = app.MapPortalApi("subscription-requests", "Subscriptions").RequireAuthorization(PortalClaims.MemberPolicy);
         requests.MapGet("/", ListRequests).WithName("ListSubscriptionRequests").WithSummary("List the organisation's newest request to each model's publisher");
         requests.MapPost("/", SendRequest).WithName("RequestSubscription").WithSummary("Ask a publisher for a plan that needs an approval");

@@ -12,6 +12,9 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
     /// <summary>Code of a full queue, which faces tell from other reasons of being unavailable.</summary>
     public const string OverloadedCode = "overloaded";
 
+    /// <summary>The model's worker died too often and is not started for a while.</summary>
+    public const string QuarantinedCode = "model_quarantined";
+
     public DoorRefusal Unauthenticated() => new(New("unauthenticated", 401, text["Unauthenticated"]));
 
     public DoorRefusal Switched() => new(New(OrganisationHeader.Refused, 409, text["OrganisationSwitched"]));
@@ -60,7 +63,7 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
         : new(New("remote_unavailable", 503, text["RemoteUnavailable", remote.Server]), RetryAfter: remote.RetryAfter);
 
     public DoorRefusal Worker(WorkerUnavailableException worker) => worker.IsQuarantined
-        ? new(New("model_quarantined", 503, text["ModelQuarantined"]), RetryAfter: worker.RetryAfter)
+        ? new(New(QuarantinedCode, 503, text["ModelQuarantined"]), RetryAfter: worker.RetryAfter)
         : new(New("worker_unavailable", 503, text["WorkerUnavailable"]), RetryAfter: worker.RetryAfter);
 
     public DoorRefusal UnknownVersion(string model, string version) =>

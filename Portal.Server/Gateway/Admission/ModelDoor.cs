@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Client.Contracts;
 using Portal.Server.Data;
 using Portal.Server.Features.Models;
+using Portal.Server.Features.Publishing.Canaries;
+using Portal.Server.Gateway.Admission.Trials;
 
 namespace Portal.Server.Gateway.Admission;
 
@@ -23,7 +25,22 @@ internal sealed record ModelAtDoor(
 
     /// <summary>Set where there is no version because the one asked for is retired.</summary>
     public RetiredVersion? Retired { get; init; }
+
+    /// <summary>The canary that takes a share of the calls; null where none runs, and for callers who named a version.</summary>
+    public CanaryAtDoor? Canary { get; init; }
+
+    /// <summary>The comparison that the organisation runs on its calls; null for none.</summary>
+    public ShadowAtDoor? Shadow { get; init; }
 }
+
+/// <param name="MostFailures">The part of failed calls, 0 to 1, beyond which it may be rolled back.</param>
+/// <param name="Candidate">The model in its new version; null where that is what was chosen already.</param>
+internal sealed record CanaryAtDoor(int Id, int Percent, double MostFailures, ModelAtDoor? Candidate);
+
+/// <param name="FromVersionId">The answers that are compared.</param>
+/// <param name="Version">What they are compared with.</param>
+/// <param name="IsByTopClass">Whether the likeliest class is what has to be the same.</param>
+internal sealed record ShadowAtDoor(int Id, int OrganisationId, int FromVersionId, string Version, bool IsByTopClass, int Percent, DateTimeOffset EndsAt);
 
 /// <param name="MonthlyUnits">The plan's quota; null is unlimited.</param>
 internal sealed record Contract(int SubscriptionId, int PlanId, long UnitPriceMicros, long? MonthlyUnits, int RequestsPerMinute)
@@ -80,6 +97,14 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
                 .Select(v => new VersionAtDoor(v.Id, v.Version, v.State, v.StateSince ?? v.CreatedAt, v.EndsAt, v.Replacement))
                 .ToList(),
             IsSuspended = db.Organisations.Any(o => o.Id == organisation && o.SuspendedAt != null),
+            Canary = db.Canaries
+                .Where(c => c.ModelId == m.Id && c.State == CanaryStates.Running && c.FromVersion!.State == ModelVersionState.Available
+                    && (c.ToVersion!.State == ModelVersionState.Preview || c.ToVersion.State == ModelVersionState.Legacy))
+                .Select(c => new { c.Id, c.Percent, c.MostFailures, c.FromVersionId, c.ToVersionId }).FirstOrDefault(),
+            Shadow = db.ShadowRuns
+                .Where(r => r.EndedAt == null && r.Subscription!.OrganisationId == organisation && r.Subscription.ModelId == m.Id
+                    && r.Subscription.CancelledAt == null)
+                .Select(r => new { r.Id, r.FromVersionId, r.ToVersion!.Version, r.Percent, r.EndsAt }).FirstOrDefault(),
             Contract = db.Subscriptions
                 .Where(s => s.OrganisationId == organisation && s.ModelId == m.Id && s.CancelledAt == null)
                 .Select(s => new Contract(s.Id, s.PlanId, s.Plan!.UnitPriceMicros, s.Plan.MonthlyUnits, s.Plan.RequestsPerMinute)
@@ -101,10 +126,29 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
             return new(slug, 0, null, "", [], found.Contract) { IsSuspended = found.IsSuspended, Retired = choice.Retired };
         }
         var manifest = await manifests.OfAsync(db, id, cancellationToken);
-        return new(manifest.Slug, id, manifest.Version, manifest.Task, manifest.Accepts, found.Contract)
+        var model = new ModelAtDoor(manifest.Slug, id, manifest.Version, manifest.Task, manifest.Accepts, found.Contract)
         {
             IsSuspended = found.IsSuspended,
             End = choice.End,
+            Shadow = found.Shadow is { } shadow
+                ? new(shadow.Id, organisation, shadow.FromVersionId, shadow.Version, AnswerComparison.IsByTopClass(manifest.Task), shadow.Percent, shadow.EndsAt)
+                : null,
         };
+        // Who names a version, or is pinned to one, gets that one.
+        if (version is not null || found.Contract?.PinnedVersionId is not null || found.Canary is not { } canary || canary.FromVersionId != id)
+        {
+            return model;
+        }
+        var (to, most) = (await manifests.OfAsync(db, canary.ToVersionId, cancellationToken), canary.MostFailures / (double)Canary.MostFailuresOf(100));
+        var candidate = model with
+        {
+            VersionId = canary.ToVersionId,
+            Version = to.Version,
+            Task = to.Task,
+            Accepts = to.Accepts,
+            End = null,
+            Canary = new(canary.Id, canary.Percent, most, null),
+        };
+        return model with { Canary = new(canary.Id, canary.Percent, most, candidate) };
     }
 }

@@ -6,6 +6,7 @@ using Portal.Server.Features.Models;
 using Portal.Server.Features.Organisations;
 using Portal.Server.Gateway.Admission.Limits;
 using Portal.Server.Gateway.Admission.Retries;
+using Portal.Server.Gateway.Admission.Trials;
 
 namespace Portal.Server.Gateway.Admission;
 
@@ -15,7 +16,7 @@ namespace Portal.Server.Gateway.Admission;
 /// </summary>
 internal sealed class OneDoor(
     ModelDoor models, ModelReadinessBoard board, CallLimits limits, RequestRates rates, ParallelCalls parallel, MeteredRun run,
-    IdempotentCalls retries, DoorRefusals refusals, LimitRefusals limitRefusals, IOptions<GatewayOptions> options)
+    CanaryDoor canaries, ShadowDoor shadows, IdempotentCalls retries, DoorRefusals refusals, LimitRefusals limitRefusals, IOptions<GatewayOptions> options)
 {
     public async Task<PredictionOutcome> PredictAsync(PredictionRequest request, CancellationToken cancellationToken)
     {
@@ -23,10 +24,12 @@ internal sealed class OneDoor(
         {
             return refusals.Unauthenticated();
         }
-        if (await models.FindAsync(caller.OrganisationId, request.Model, request.Version, cancellationToken) is not { } model)
+        if (await models.FindAsync(caller.OrganisationId, request.Model, request.Version, cancellationToken) is not { } found)
         {
             return refusals.UnknownModel(request.Model);
         }
+        // The only place where a call is given to another version than the one it was resolved to.
+        var model = canaries.Choose(found, request);
         if (RefuseRights(caller, request, model.Slug) is { } forbidden)
         {
             return forbidden;
@@ -77,7 +80,11 @@ internal sealed class OneDoor(
             // Before the run: a caller who leaves takes the rest of the body along, and the answer still has to be kept.
             await retry.DigestAsync(cancellationToken);
         }
-        return await run.PredictAsync(new(request, caller, model, contract, read), cancellationToken);
+        using var inside = shadows.Enter();
+        var shadow = shadows.Begin(model, request, read);
+        var outcome = await run.PredictAsync(new(request, caller, model, contract, read), cancellationToken);
+        canaries.Note(model, request, outcome);
+        return shadow?.After(outcome) ?? outcome;
     }
 
     private DoorRefusal? RefuseRate(PredictionRequest request, ModelAtDoor model, Contract contract, IReadOnlyList<StandingLimit> bounds)

@@ -38,7 +38,7 @@ internal sealed record PredictionRequest(
     public RetriableCall? Retry { get; init; }
 }
 
-/// <summary>An answered prediction: it is in the ledger. Disposing frees the tensors of the answer.</summary>
+/// <summary>An answered prediction: it is in the ledger. Disposing, once the answer has left, frees its tensors.</summary>
 internal sealed record Prediction(PredictionOutput Output, string Model, UsageEvent Receipt) : IDisposable
 {
     public object Result => Output.Result;
@@ -49,7 +49,18 @@ internal sealed record Prediction(PredictionOutput Output, string Model, UsageEv
     /// <summary>The version that answered.</summary>
     public string Version => Model[(Model.IndexOf('@', StringComparison.Ordinal) + 1)..];
 
-    public void Dispose() => Output.Dispose();
+    /// <summary>Takes the output over when the answer has left; null frees it then.</summary>
+    public Action<PredictionOutput>? WhenLeft { get; init; }
+
+    public void Dispose()
+    {
+        if (WhenLeft is { } take)
+        {
+            take(Output);
+            return;
+        }
+        Output.Dispose();
+    }
 }
 
 /// <summary>Why the call is not answered with success.</summary>

@@ -36,11 +36,13 @@ public abstract class PageTest : BunitContext
         Services.AddSingleton<IPublishingApi>(Publishing);
         Services.AddSingleton<IModelVersionsApi>(Versions);
         Services.AddSingleton<ILifecycleApi>(Lifecycle);
+        Services.AddSingleton<ICanariesApi>(Canaries);
         Services.AddSingleton<IUploadsApi>(Uploads);
         Services.AddSingleton<IReviewsApi>(Reviews);
         Services.AddSingleton<ISubscriptionRequestsApi>(SubscriptionRequests);
         Services.AddSingleton<ISubscriptionsApi>(Subscriptions);
         Services.AddSingleton<ISubscribedVersionsApi>(SubscribedVersions);
+        Services.AddSingleton<IShadowsApi>(Shadows);
         Services.AddSingleton<IKeysApi>(Keys);
         Services.AddSingleton<IServiceAccountsApi>(ServiceAccounts);
         Services.AddSingleton<IWebhooksApi>(Webhooks);
@@ -71,6 +73,7 @@ public abstract class PageTest : BunitContext
     internal FakeLifecycle Lifecycle { get; } = new();
 
     internal FakeSubscribedVersions SubscribedVersions { get; } = new();
+    internal FakeCanaries Canaries { get; } = new();
 
     internal FakeUploads Uploads { get; } = new();
 
@@ -79,6 +82,8 @@ public abstract class PageTest : BunitContext
     internal FakeSubscriptionRequests SubscriptionRequests { get; } = new();
 
     internal FakeSubscriptions Subscriptions { get; } = new();
+
+    internal FakeShadows Shadows { get; } = new();
 
     internal FakeKeys Keys { get; } = new();
 

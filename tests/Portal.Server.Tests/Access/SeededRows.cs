@@ -5,6 +5,7 @@ using Portal.Server.Features.AdoptionNotes;
 using Portal.Server.Features.Limits;
 using Portal.Server.Features.Models;
 using Portal.Server.Features.Notices;
+using Portal.Server.Features.Publishing.Canaries;
 using Portal.Server.Features.Publishing.Uploads;
 using Portal.Server.Features.ServiceAccounts;
 using Portal.Server.Features.Subscriptions;
@@ -78,6 +79,7 @@ internal static class SeededRows
             ["/api/notices/id"] = $"{notice.Id}",
             ["/api/publishing/models/model"] = $"model-of-{slug}",
             ["code"] = "team",
+            [$"/api/publishing/models/model-of-{slug}/canaries/id"] = $"{await CanaryAsync(db, slug, now)}",
             ["/api/publishing/uploads/id"] = UploadOf(slug),
             ["/api/publishing/requests/id"] = $"{request.Id}",
             ["/api/subscription-requests/id"] = $"{request.Id}",
@@ -116,6 +118,26 @@ internal static class SeededRows
             ExpiresAt = now.AddDays(7),
         });
         return request;
+    }
+
+    /// <summary>A canary that has ended.</summary>
+    private static async Task<int> CanaryAsync(PortalDb db, string slug, DateTime now)
+    {
+        // Of a version that no test removes.
+        var version = await db.ModelVersions.Where(v => v.Model!.Slug == "faces").Select(v => v.Id).FirstAsync();
+        var canary = new Canary
+        {
+            ModelId = await db.Models.Where(m => m.Slug == $"model-of-{slug}").Select(m => m.Id).SingleAsync(),
+            FromVersionId = version,
+            ToVersionId = version,
+            Percent = 5,
+            MostFailures = Canary.MostFailuresOf(2),
+            State = CanaryStates.Stopped,
+            StartedAt = now,
+        };
+        db.Add(canary);
+        await db.SaveChangesAsync();
+        return canary.Id;
     }
 
     private static string UploadOf(string slug) =>

@@ -14,21 +14,22 @@ internal static class AvailablePlace
 
     /// <summary>The former version leaves its place to one that is available already, and subscribers are told; in the caller's transaction.</summary>
     /// <param name="db">The caller's.</param>
+    /// <param name="model">Whose place it is.</param>
     /// <param name="version">The one that is available now.</param>
     /// <param name="manifest">Its manifest.</param>
     /// <param name="reason">The publisher's.</param>
     /// <param name="now">When.</param>
     /// <param name="cancellationToken">The caller went away.</param>
     public static async Task TakeAsync(
-        PortalDb db, ModelVersion version, ModelManifest manifest, string? reason, DateTime now, CancellationToken cancellationToken)
+        PortalDb db, int model, int version, ModelManifest manifest, string? reason, DateTime now, CancellationToken cancellationToken)
     {
-        var former = db.ModelVersions.Where(v => v.ModelId == version.ModelId && v.Id != version.Id && v.State == ModelVersionState.Available);
+        var former = db.ModelVersions.Where(v => v.ModelId == model && v.Id != version && v.State == ModelVersionState.Available);
         var name = await former.OrderByDescending(v => v.Id).Select(v => v.Version).FirstOrDefaultAsync(cancellationToken);
         await former.ExecuteUpdateAsync(
             v => v.SetProperty(x => x.State, ModelVersionState.Legacy).SetProperty(x => x.StateSince, now).SetProperty(x => x.StateReason, (string?)null)
-                .SetProperty(x => x.Replacement, version.Version).SetProperty(x => x.EndsAt, (DateTime?)null), cancellationToken);
-        await db.Models.Where(m => m.Id == version.ModelId).ExecuteUpdateAsync(m => m.SetProperty(x => x.Task, manifest.Task), cancellationToken);
+                .SetProperty(x => x.Replacement, manifest.Version).SetProperty(x => x.EndsAt, (DateTime?)null), cancellationToken);
+        await db.Models.Where(m => m.Id == model).ExecuteUpdateAsync(m => m.SetProperty(x => x.Task, manifest.Task), cancellationToken);
         await SubscriberNotices.TellAvailableAsync(
-            db, version.ModelId, new(manifest.Slug, version.Version, reason) { Former = name }, formerIsLegacy: true, now, cancellationToken);
+            db, model, new(manifest.Slug, manifest.Version, reason) { Former = name }, formerIsLegacy: true, now, cancellationToken);
     }
 }

@@ -89,7 +89,7 @@ internal sealed class LifecycleService(
         }
         else if (rises is not null)
         {
-            await AvailablePlace.TakeAsync(db, version, ManifestCache.Parse(version.ManifestJson), reason, now, CancellationToken.None);
+            await AvailablePlace.TakeAsync(db, version.ModelId, version.Id, ManifestCache.Parse(version.ManifestJson), reason, now, CancellationToken.None);
             return changed;
         }
         else if (!await db.ModelVersions.AnyAsync(v => v.ModelId == version.ModelId && v.State == ModelVersionState.Available))

@@ -131,7 +131,7 @@ internal sealed class ReviewsService(
             }
             if (state == ModelVersionState.Available)
             {
-                await AvailablePlace.TakeAsync(db, found.Row.Version, manifest, reason: null, now, CancellationToken.None);
+                await AvailablePlace.TakeAsync(db, found.Row.Version.ModelId, id, manifest, reason: null, now, CancellationToken.None);
             }
             Tell(found, NoticeKinds.VersionApproved, null, now);
             return changed;

@@ -123,7 +123,10 @@ internal sealed class InferenceService(
         // The answer lies over the tensors' own bytes: they are freed when it has left.
         var output = OipTensors.ToOutput(prediction.Result);
         response.RegisterForDispose(prediction);
-        response.RegisterForDispose(output);
+        if (!ReferenceEquals(output, prediction.Result))
+        {
+            response.RegisterForDispose(output);
+        }
         response.WriteReceipt(prediction);
         return InferMessages.Write(request.ModelName, prediction.Version, request.Id, output.Tensors);
     }

@@ -10,6 +10,7 @@ namespace Portal.Server.Tests.Gateway.Fixture;
 /// <summary>Answers one face unless the test says otherwise.</summary>
 internal sealed class FakeEngine : IPredictionEngine
 {
+    private readonly AsyncLocal<string?> asked = new();
     private int runs;
 
     public static PredictionOutput OneFace { get; } = new(
@@ -22,6 +23,9 @@ internal sealed class FakeEngine : IPredictionEngine
 
     /// <summary>The version that was to run last.</summary>
     public string? LastVersion { get; private set; }
+
+    /// <summary>Within <see cref="Answer"/>: the version that is to give it.</summary>
+    public string? Asked => asked.Value;
 
     /// <summary>The version that was to be described last.</summary>
     public string? LastDescribed { get; private set; }
@@ -56,7 +60,7 @@ internal sealed class FakeEngine : IPredictionEngine
         string model, string? version, PredictionInput input, PredictionContext context, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref runs);
-        (LastContext, LastVersion) = (context, version);
+        (LastContext, LastVersion, asked.Value) = (context, version, version);
         return await Answer(input, cancellationToken);
     }
 }

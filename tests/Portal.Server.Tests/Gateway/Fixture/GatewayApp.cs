@@ -40,12 +40,21 @@ internal sealed class CallerAddress : IStartupFilter
 /// <summary>The portal on its own database and starter models, with an engine that does as the test says.</summary>
 internal sealed class GatewayApp : WebApplicationFactory<Program>
 {
-    private readonly string root = Directory.CreateTempSubdirectory("portal-gateway-").FullName;
+    private readonly string root;
+    private bool hasHeir;
 
     public GatewayApp()
     {
+        root = Directory.CreateTempSubdirectory("portal-gateway-").FullName;
         StarterModelFiles.Write(Path.Combine(root, "models"));
         MigratedDatabase.CopyTo(Path.Combine(root, "data"));
+    }
+
+    /// <summary>The portal started again on what the other one, which ends now, left behind.</summary>
+    public GatewayApp(GatewayApp before)
+    {
+        (root, before.hasHeir) = (before.root, true);
+        before.Dispose();
     }
 
     public FakeEngine Engine { get; } = new();
@@ -92,6 +101,7 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
         builder.UseSetting("Grpc:Url", "none");
         // A clock that a test moves by weeks would otherwise tick for every second of them.
         builder.UseSetting("Webhooks:PollSeconds", "60");
+        builder.UseSetting("Gateway:SumsSeconds", "60");
         builder.UseSetting("PORTAL_DATA", Path.Combine(root, "data"));
         builder.UseSetting("Portal:StarterModels", StarterModels);
         foreach (var (key, value) in Settings)
@@ -121,6 +131,9 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
     {
         await base.DisposeAsync();
         SqliteConnection.ClearAllPools();
-        Directory.Delete(root, recursive: true);
+        if (!hasHeir)
+        {
+            Directory.Delete(root, recursive: true);
+        }
     }
 }

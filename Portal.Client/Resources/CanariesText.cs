@@ -1,0 +1,4 @@
+namespace Portal.Client.Resources;
+
+/// <summary>Marks the resources of canaries.</summary>
+public sealed class CanariesText;
