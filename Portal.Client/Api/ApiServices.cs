@@ -16,6 +16,7 @@ public static class ApiServices
             .AddScoped<IModelsApi, HttpModelsApi>()
             .AddScoped<IPublishingApi, HttpPublishingApi>()
             .AddScoped<IModelVersionsApi, HttpModelVersionsApi>()
+            .AddScoped<IDraftTrialsApi, HttpDraftTrialsApi>()
             .AddScoped<IUploadsApi, HttpUploadsApi>()
             .AddScoped<IReviewsApi, HttpReviewsApi>()
             .AddScoped<ISubscriptionRequestsApi, HttpSubscriptionRequestsApi>()

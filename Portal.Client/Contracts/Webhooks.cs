@@ -42,6 +42,9 @@ public static class WebhookTypes
     /// <summary>An operator refused a version. Data as of <see cref="VersionApproved"/>.</summary>
     public const string VersionRejected = "version.rejected";
 
+    /// <summary>A version's worker died too often and is not started for a while. Data: <c>model, version, reason, cause</c>; the cause is a stable word, such as <c>Overrun</c>.</summary>
+    public const string VersionQuarantined = "version.quarantined";
+
     /// <summary>A scheduled report of adoption. Data: <c>id, name, address, period, from, to, csv, rows, allRows</c>; where <c>rows</c> is less than <c>allRows</c> the text is cut. Only operators can ask for it: it names other organisations.</summary>
     public const string AdoptionReport = "adoption.report";
 
@@ -51,7 +54,7 @@ public static class WebhookTypes
     /// <summary>What an endpoint can ask for.</summary>
     public static IReadOnlyList<string> All { get; } =
         [KeyCreated, KeyRotated, KeyRevoked, MemberJoined, SubscriptionStarted, SubscriptionCancelled, BudgetWarned, BudgetReached, UnitsWarned, UnitsReached, VersionApproved,
-        VersionRejected, AdoptionReport];
+        VersionRejected, VersionQuarantined, AdoptionReport];
 
     /// <summary>What the person can ask for.</summary>
     public static IEnumerable<string> For(ClaimsPrincipal user) => All.Where(type => type != AdoptionReport || user.IsOperator());

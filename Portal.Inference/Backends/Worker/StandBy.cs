@@ -80,6 +80,11 @@ internal sealed class StandBy(EngineOptions options, Func<RunFolder> run, ILogge
     {
         lock (gate)
         {
+            if (closed)
+            {
+                return;
+            }
+
             closed = true;
         }
 

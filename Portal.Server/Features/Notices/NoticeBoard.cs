@@ -48,4 +48,7 @@ internal static class NoticeKinds
 
     /// <summary>An operator refused a version.</summary>
     public const string VersionRejected = WebhookTypes.VersionRejected;
+
+    /// <summary>A version's worker died too often.</summary>
+    public const string VersionQuarantined = WebhookTypes.VersionQuarantined;
 }

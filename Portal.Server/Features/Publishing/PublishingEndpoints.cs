@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Portal.Client.Contracts;
 using Portal.Server.Features.Publishing.Reviews;
+using Portal.Server.Features.Publishing.Trials;
 using Portal.Server.Features.Publishing.Uploads;
 using Portal.Server.Features.Publishing.Versions;
 using Portal.Server.Hosting;
@@ -15,6 +16,8 @@ internal static class PublishingEndpoints
         builder.Services.AddScoped<PlanVersions>();
         builder.Services.AddScoped<RequestDecisions>();
         builder.Services.AddScoped<IPublishingApi, PublishingService>();
+        builder.Services.AddHostedService<QuarantineNotices>();
+        builder.Services.AddTrials();
         builder.Services.AddUploads();
         builder.Services.AddVersions();
         builder.Services.AddReviews();
@@ -33,6 +36,7 @@ internal static class PublishingEndpoints
         group.MapPost("requests/{id:int}/refuse", Refuse).WithName("RefuseSubscription").WithSummary("Refuse a waiting organisation with a reason");
         group.MapUploads();
         group.MapVersions();
+        group.MapTrials();
         app.MapReviews();
     }
 

@@ -79,9 +79,9 @@ public sealed class WebhookDeliveryTests
         await owner.PostAsync("/api/organisation/requests", Inputs.Json(new { userId = "nina", accept = true }), Stop);
         await portal.Send();
 
-        // An operator's answer to a version: PublishingJourneyTests.
+        // An operator's answer to a version: PublishingJourneyTests; its quarantine: QuarantineNoticeTests.
         Assert.Equal(
-            types.Except([Client.Contracts.WebhookTypes.VersionApproved, Client.Contracts.WebhookTypes.VersionRejected]).Order(),
+            types.Except([Client.Contracts.WebhookTypes.VersionApproved, Client.Contracts.WebhookTypes.VersionRejected, Client.Contracts.WebhookTypes.VersionQuarantined]).Order(),
             portal.Receiver.All.Select(sent => JsonSerializer.Deserialize<JsonElement>(sent.Body).GetProperty("type").GetString()).Order());
         Assert.Equal(portal.Receiver.All.Count, portal.Receiver.All.Select(sent => sent.Id).Distinct().Count());
     }
