@@ -77,7 +77,8 @@ internal sealed class DraftEdit
     };
 
     /// <param name="before">What the form does not show stays as it is.</param>
-    public DraftForm ToForm(DraftForm before) => before with
+    /// <param name="samples">Those that there are: others' labels went with them.</param>
+    public DraftForm ToForm(DraftForm before, IReadOnlyList<DraftSample> samples) => before with
     {
         Name = Name,
         Summary = Summary,
@@ -96,7 +97,7 @@ internal sealed class DraftEdit
         Contact = Contact,
         TrainedFrom = NullIfBlank(TrainedFrom),
         Replaces = NullIfBlank(Replaces),
-        SampleLabels = SampleLabels.Where(sample => sample.Value.Values.Any(label => label.Length > 0)).ToDictionary(
+        SampleLabels = SampleLabels.Where(sample => samples.Any(sent => sent.File == sample.Key) && sample.Value.Values.Any(label => label.Length > 0)).ToDictionary(
             sample => sample.Key, sample => (IReadOnlyDictionary<string, string>)sample.Value),
         Labels = Lines(Labels),
         Parameters = Lines(Parameters).Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2)

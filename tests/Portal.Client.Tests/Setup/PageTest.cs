@@ -35,6 +35,7 @@ public abstract class PageTest : BunitContext
         Services.AddSingleton<IModelsApi>(Models);
         Services.AddSingleton<IPublishingApi>(Publishing);
         Services.AddSingleton<IModelVersionsApi>(Versions);
+        Services.AddSingleton<IDraftTrialsApi>(Trials);
         Services.AddSingleton<IUploadsApi>(Uploads);
         Services.AddSingleton<IReviewsApi>(Reviews);
         Services.AddSingleton<ISubscriptionRequestsApi>(SubscriptionRequests);
@@ -65,6 +66,8 @@ public abstract class PageTest : BunitContext
     internal FakePublishing Publishing { get; } = new();
 
     internal FakeVersions Versions { get; } = new();
+
+    internal FakeTrials Trials { get; } = new();
 
     internal FakeUploads Uploads { get; } = new();
 
