@@ -22,6 +22,8 @@ public sealed class KilledReviewTests : IDisposable
     [Fact]
     public async Task A_portal_killed_while_it_approves_and_switches_has_one_whole_version_or_the_other_and_no_orphan()
     {
+        // A dozen starts, each of which a busy machine may take a minute for.
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("PORTAL_KILL_REVIEWS") == "1", "PORTAL_KILL_REVIEWS=1 runs it.");
         await using (var portal = await site.StartAsync())
         {
             using var desk = await StartedPortal.SignInAsync(portal, StartedPortal.Publisher);
