@@ -13,7 +13,7 @@ internal sealed class FakeTrials : Answering, IDraftTrialsApi
     {
         Calls.Add((model, version, input.Length, mediaType));
         return Answer<Outcome<TrialAnswer>>(() => Refusal is null
-            ? new TrialAnswer(JsonDocument.Parse("""{"outputs":[{"name":"y"}]}""").RootElement, 12.5, 1)
+            ? new TrialAnswer(JsonDocument.Parse("""{"outputs":[{"name":"y"}]}""").RootElement, 13.2, 1)
             : Refusal);
     }
 }
