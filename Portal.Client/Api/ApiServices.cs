@@ -18,6 +18,7 @@ public static class ApiServices
             .AddScoped<IModelVersionsApi, HttpModelVersionsApi>()
             .AddScoped<ILifecycleApi, HttpLifecycleApi>()
             .AddScoped<ICanariesApi, HttpCanariesApi>()
+            .AddScoped<IDraftTrialsApi, HttpDraftTrialsApi>()
             .AddScoped<IUploadsApi, HttpUploadsApi>()
             .AddScoped<IReviewsApi, HttpReviewsApi>()
             .AddScoped<ISubscriptionRequestsApi, HttpSubscriptionRequestsApi>()

@@ -12,6 +12,9 @@ public static class DraftRules
 
     public const int MaxSampleBytes = 4 << 20;
 
+    /// <summary>Characters of a sample's label.</summary>
+    public const int MaxSampleLabel = 120;
+
     public const int MaxLabels = 10_000;
 
     public const int MaxLicenceText = 100_000;

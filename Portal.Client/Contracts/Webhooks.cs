@@ -63,6 +63,9 @@ public static class WebhookTypes
     /// <summary>The portal ended a canary, whose version failed. Data: <c>model, version, from, because, calls, failures, fromCalls, fromFailures</c>.</summary>
     public const string CanaryRolledBack = "canary.rolled_back";
 
+    /// <summary>A version's worker died too often and is not started for a while. Data: <c>model, version, reason, cause</c>; the cause is a stable word, such as <c>Overrun</c>.</summary>
+    public const string VersionQuarantined = "version.quarantined";
+
     /// <summary>A scheduled report of adoption. Data: <c>id, name, address, period, from, to, csv, rows, allRows</c>; where <c>rows</c> is less than <c>allRows</c> the text is cut. Only operators can ask for it: it names other organisations.</summary>
     public const string AdoptionReport = "adoption.report";
 
@@ -72,7 +75,7 @@ public static class WebhookTypes
     /// <summary>What an endpoint can ask for.</summary>
     public static IReadOnlyList<string> All { get; } =
         [KeyCreated, KeyRotated, KeyRevoked, MemberJoined, SubscriptionStarted, SubscriptionCancelled, BudgetWarned, BudgetReached, UnitsWarned, UnitsReached, VersionApproved,
-        VersionRejected, VersionAvailable, VersionLegacy, VersionDeprecated, VersionEnding, VersionRetired, CanaryRolledBack, AdoptionReport];
+        VersionRejected, VersionAvailable, VersionLegacy, VersionDeprecated, VersionEnding, VersionRetired, VersionQuarantined, CanaryRolledBack, AdoptionReport];
 
     /// <summary>What the person can ask for.</summary>
     public static IEnumerable<string> For(ClaimsPrincipal user) => All.Where(type => type != AdoptionReport || user.IsOperator());

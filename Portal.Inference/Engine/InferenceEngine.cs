@@ -61,6 +61,9 @@ public sealed class InferenceEngine : IAsyncDisposable
         backend.FallbackReason,
         [.. table.All.Select(version => version.Status).OrderBy(model => model.Slug, StringComparer.Ordinal)]);
 
+    /// <summary>Whether a worker waits to be given a model.</summary>
+    internal bool WorkerStandsBy => workers.StandBy.IsReady;
+
     /// <summary>How long the oldest run has been computing; zero when nothing computes.</summary>
     internal TimeSpan LongestRun => budget.LongestRun;
 
@@ -199,7 +202,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         var versions = table.Close();
         LetGo(versions);
         await Task.WhenAll(versions.Select(version => version.Freed));
-        workers.Dispose();
+        await workers.DisposeAsync();
         budget.Dispose();
     }
 

@@ -39,6 +39,9 @@ public sealed record WorkerOptions
     /// <summary>Workers at once; one that is idle makes room for another. The default value is 16.</summary>
     public int Most { get; init; } = 16;
 
+    /// <summary>Whether one process more stands by, bound and warm, for whichever small version is called next. The default value is true.</summary>
+    public bool StandBy { get; init; } = true;
+
     /// <summary>Deaths within <see cref="DeathWindow"/> that end a version's service for as long again; afterwards one more is enough. The default value is 3.</summary>
     public int Deaths { get; init; } = 3;
 

@@ -1,24 +1,22 @@
+using System.Threading.Channels;
 using Portal.Inference.Protocol;
 
 namespace Portal.Inference.Worker;
 
 /// <summary>
-/// The standard input: first a line that says what to serve, then nothing until it ends. It ends when the portal wants the
+/// The standard input: lines that say what to serve, of which most workers are told one. It ends when the portal wants the
 /// worker to go, and when the portal is gone.
 /// </summary>
 internal sealed class Lifeline
 {
     private const int LongestOrder = 1 << 20;
 
-    private readonly TaskCompletionSource<WorkerOrder> order = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<WorkerOrder> orders = Channel.CreateUnbounded<WorkerOrder>();
 
     public Lifeline() => new Thread(Read) { IsBackground = true, Name = "Portal lifeline" }.Start();
 
-    /// <summary>The first line.</summary>
-    public Task<WorkerOrder> Order => order.Task;
-
-    public Task Ended => ended.Task;
+    /// <summary>Each takes the place of the one before.</summary>
+    public IAsyncEnumerable<WorkerOrder> Orders => orders.Reader.ReadAllAsync();
 
     private void Read()
     {
@@ -29,17 +27,15 @@ internal sealed class Lifeline
         {
             for (int read; (read = input.Read(buffer)) > 0 && line.Length < LongestOrder;)
             {
-                if (order.Task.IsCompleted)
+                var rest = buffer.AsSpan(0, read);
+                for (int end; (end = rest.IndexOf((byte)'\n')) >= 0; rest = rest[(end + 1)..])
                 {
-                    continue;
+                    line.Write(rest[..end]);
+                    orders.Writer.TryWrite(WorkerOrder.Parse(line.ToArray()));
+                    line.SetLength(0);
                 }
 
-                var end = buffer.AsSpan(0, read).IndexOf((byte)'\n');
-                line.Write(buffer, 0, end < 0 ? read : end);
-                if (end >= 0)
-                {
-                    order.TrySetResult(WorkerOrder.Parse(line.ToArray()));
-                }
+                line.Write(rest);
             }
         }
         catch (Exception ends) when (ends is IOException or InvalidDataException)
@@ -47,7 +43,6 @@ internal sealed class Lifeline
             // As good as its end.
         }
 
-        order.TrySetCanceled();
-        ended.TrySetResult();
+        orders.Writer.TryComplete();
     }
 }

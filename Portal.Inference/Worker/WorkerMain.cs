@@ -53,13 +53,16 @@ internal static class WorkerMain
         };
         try
         {
-            var order = await lifeline.Order;
-            var manifest = ManifestReader.Parse(order.Manifest.ToArray());
-            await engine.LoadAsync(manifest, arguments.Folder, CancellationToken.None);
-            service.Serve(engine, manifest.Slug, order);
-            await using var server = await listening;
-            Say(JsonSerializer.SerializeToUtf8Bytes(Report(engine, manifest.Slug, isolation), WorkerJson.Default.WorkerReport));
-            await lifeline.Ended;
+            await foreach (var order in lifeline.Orders)
+            {
+                var manifest = ManifestReader.Parse(order.Manifest.ToArray());
+                await engine.LoadAsync(manifest, arguments.Folder, CancellationToken.None);
+                service.Serve(engine, manifest.Slug, order);
+                await listening;
+                Say(JsonSerializer.SerializeToUtf8Bytes(Report(engine, manifest.Slug, isolation), WorkerJson.Default.WorkerReport));
+            }
+
+            await (await listening).DisposeAsync();
             return 0;
         }
         catch (Exception failure) when (failure is ModelFileException or InvalidManifestException or ModelLoadException or OperationCanceledException)
@@ -72,7 +75,7 @@ internal static class WorkerMain
     private static WorkerReport Report(InferenceEngine engine, string model, WorkerIsolation isolation)
     {
         var signature = engine.Describe(model);
-        return new(null, Described(signature.Inputs), Described(signature.Outputs), signature.TakesTensors, engine.Status.Models[0].Batching, isolation);
+        return new(null, Described(signature.Inputs), Described(signature.Outputs), signature.TakesTensors, engine.Status.Models.Single(served => served.Slug == model).Batching, isolation);
     }
 
     internal static WorkerTensor[] Described(IReadOnlyList<TensorSpec> specs) =>

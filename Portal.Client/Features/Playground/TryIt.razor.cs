@@ -6,7 +6,13 @@ using Portal.Client.Shared;
 
 namespace Portal.Client.Features.Playground;
 
-/// <summary>Gives an input to a model and draws the answer over it. The call goes the way of every other: plan, quota, ledger.</summary>
+/// <summary>Runs an input, in place of a call that is bound by plan, quota and ledger.</summary>
+public delegate Task<Outcome<PredictionAnswer>> PlaygroundCall(ReadOnlyMemory<byte> input, string mediaType, CancellationToken cancellationToken);
+
+/// <summary>
+/// Gives an input to a model and draws the answer over it. The call goes the way of every other, by plan, quota and ledger,
+/// unless the page that shows it has a way of its own.
+/// </summary>
 public sealed partial class TryIt
 {
     /// <summary>The portal's own limit for a prediction's body; a larger file is never read, let alone sent.</summary>
@@ -36,7 +42,11 @@ public sealed partial class TryIt
     [Parameter, EditorRequired]
     public required SubscriptionView? Subscription { get; set; }
 
-    private bool CanRun => Subscription is not null && Model.Model.Readiness == ModelReadiness.Ready;
+    /// <summary>For a version that has no subscribers yet; null for every other.</summary>
+    [Parameter]
+    public PlaygroundCall? Call { get; set; }
+
+    private bool CanRun => (Subscription is not null || Call is not null) && Model.Model.Readiness == ModelReadiness.Ready;
 
     private string Announcement => running ? Text["Running"] : answer is not null ? Text["Done"] : "";
 
@@ -119,7 +129,9 @@ public sealed partial class TryIt
         run = CancellationTokenSource.CreateLinkedTokenSource(Leaving);
         try
         {
-            var outcome = await Predictions.Predict(Model.Model.Slug, input.Bytes, input.MediaType, run.Token);
+            var outcome = Call is null
+                ? await Predictions.Predict(Model.Model.Slug, input.Bytes, input.MediaType, run.Token)
+                : await Call(input.Bytes, input.MediaType, run.Token);
             (answer, refusal) = (outcome.Value, outcome.Refusal);
         }
         catch (HttpRequestException)

@@ -45,6 +45,13 @@ internal sealed class DraftEdit
     /// <summary>A line for each, <c>name=value</c>.</summary>
     public string Parameters { get; set; } = "";
 
+    /// <summary>By file and language.</summary>
+    private Dictionary<string, Dictionary<string, string>> SampleLabels { get; init; } = [];
+
+    /// <summary>A sample's labels by language, of which one that was just sent has none.</summary>
+    public Dictionary<string, string> LabelsOf(string file) =>
+        SampleLabels.TryGetValue(file, out var labels) ? labels : SampleLabels[file] = Texts(new Dictionary<string, string>());
+
     public static DraftEdit Of(DraftForm form) => new()
     {
         Name = Texts(form.Name),
@@ -64,12 +71,14 @@ internal sealed class DraftEdit
         Contact = form.Contact,
         TrainedFrom = form.TrainedFrom,
         Replaces = form.Replaces,
+        SampleLabels = form.SampleLabels.ToDictionary(sample => sample.Key, sample => Texts(sample.Value)),
         Labels = string.Join('\n', form.Labels),
         Parameters = string.Join('\n', form.Parameters.Select(parameter => $"{parameter.Key}={parameter.Value}")),
     };
 
     /// <param name="before">What the form does not show stays as it is.</param>
-    public DraftForm ToForm(DraftForm before) => before with
+    /// <param name="samples">Those that there are: others' labels went with them.</param>
+    public DraftForm ToForm(DraftForm before, IReadOnlyList<DraftSample> samples) => before with
     {
         Name = Name,
         Summary = Summary,
@@ -88,6 +97,8 @@ internal sealed class DraftEdit
         Contact = Contact,
         TrainedFrom = NullIfBlank(TrainedFrom),
         Replaces = NullIfBlank(Replaces),
+        SampleLabels = SampleLabels.Where(sample => samples.Any(sent => sent.File == sample.Key) && sample.Value.Values.Any(label => label.Length > 0)).ToDictionary(
+            sample => sample.Key, sample => (IReadOnlyDictionary<string, string>)sample.Value),
         Labels = Lines(Labels),
         Parameters = Lines(Parameters).Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2)
             .GroupBy(pair => pair[0].Trim()).ToDictionary(group => group.Key, group => group.Last()[1].Trim()),

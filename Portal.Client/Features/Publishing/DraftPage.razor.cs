@@ -95,7 +95,7 @@ public sealed partial class DraftPage
 
     private async Task<bool> Keep(CancellationToken cancellationToken)
     {
-        var saved = await Api.Save(Model, Version, edit!.ToForm(View!.Value!.Form), cancellationToken);
+        var saved = await Api.Save(Model, Version, edit!.ToForm(View!.Value!.Form, View.Value.Samples), cancellationToken);
         refusal = saved.Refusal;
         if (saved.Succeeded)
         {

@@ -15,7 +15,13 @@ internal sealed record WorkerLaunch(ModelManifest Manifest, string Folder, Engin
     /// <summary>Bytes of those that are read into memory as they are.</summary>
     public long ModelBytes => Manifest.Files.Where(file => !file.Key.StartsWith(ModelFiles.ExternalData, StringComparison.Ordinal)).Sum(file => file.Value.Bytes);
 
-    public long MemoryMegabytes => Options.MemoryMegabytesWith(Weights);
+    /// <summary>Bytes of weights that there must be memory for, where they are not known yet.</summary>
+    public long Room { get; init; }
+
+    public long MemoryMegabytes => Options.MemoryMegabytesWith(Math.Max(Weights, Room));
+
+    /// <summary>Bytes of models that are held in managed memory while they are loaded.</summary>
+    public long HeapBytes => Math.Max(ModelBytes, Room);
 
     /// <summary>Runs at once.</summary>
     public int Threads => Math.Max(1, Options.Threads > 0 ? Options.Threads : Engine.ComputeThreads);

@@ -16,6 +16,9 @@ internal static partial class WorkerLog
     [LoggerMessage(Level = LogLevel.Error, Message = "{Model} {Version} is quarantined after {Deaths} deaths of its worker: {Reason}")]
     public static partial void Quarantined(ILogger logger, string model, string version, int deaths, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No worker stands by: the next version that is called starts from nothing")]
+    public static partial void NobodyStandsBy(ILogger logger, Exception failure);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Workers are not cut off from the network on this system: unshare is missing or not permitted")]
     public static partial void NetworkNotCut(ILogger logger);
 }

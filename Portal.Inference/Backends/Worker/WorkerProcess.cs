@@ -17,6 +17,7 @@ internal sealed class WorkerProcess
     private readonly Process process;
     private readonly WorkerChannel channel;
     private readonly string folder;
+    private readonly string secret;
     private readonly TaskCompletionSource<WorkerDeath> died = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long memoryMegabytes;
     private readonly Stream input;
@@ -25,9 +26,10 @@ internal sealed class WorkerProcess
     private readonly Task<string> tail;
     private WorkerDeath? sentence;
 
-    private WorkerProcess(Process process, string folder, WorkerChannel channel, long memoryMegabytes)
+    private WorkerProcess(Process process, string folder, WorkerChannel channel, string secret, long memoryMegabytes)
     {
-        (this.process, this.folder, this.channel, this.memoryMegabytes) = (process, folder, channel, memoryMegabytes);
+        (this.process, this.folder, this.channel, this.secret, this.memoryMegabytes) = (process, folder, channel, secret, memoryMegabytes);
+        Id = process.Id;
         // Kept, since the process forgets them when it is gone.
         (input, output, errors) = (process.StandardInput.BaseStream, process.StandardOutput.BaseStream, process.StandardError.BaseStream);
         tail = WorkerPipes.TailAsync(errors);
@@ -46,7 +48,7 @@ internal sealed class WorkerProcess
     /// <summary>Completes when it is gone and its folder is removed.</summary>
     public Task<WorkerDeath> Died => died.Task;
 
-    public int Id { get; private init; }
+    public int Id { get; }
 
     public long? Memory
     {
@@ -71,47 +73,66 @@ internal sealed class WorkerProcess
     public static async Task<WorkerProcess> StartAsync(
         WorkerLaunch launch, TimeSpan warmUp, ManifestBatching? batching, CancellationToken cancellationToken)
     {
+        var worker = await SpawnAsync(launch, warmUp);
+        await worker.ServeAsync(launch, warmUp, batching, cancellationToken);
+        worker.StopListening();
+        return worker;
+    }
+
+    /// <summary>Starts a worker that serves nothing yet.</summary>
+    /// <exception cref="ModelLoadException">The worker program is not installed.</exception>
+    public static async Task<WorkerProcess> SpawnAsync(WorkerLaunch launch, TimeSpan warmUp)
+    {
         var (root, socket, working) = launch.Run.Next();
-        var (options, secret) = (launch.Options, WorkerOrder.NewSecret());
-        WorkerProcess worker;
         try
         {
-            var started = await Spawner.StartAsync(WorkerCommand.Build(options, launch.Arguments(socket, warmUp), working, launch.ModelBytes));
-            worker = new(started, root, new(socket, secret, options.AnswerMegabytes), launch.MemoryMegabytes) { Id = started.Id };
+            var started = await Spawner.StartAsync(WorkerCommand.Build(launch.Options, launch.Arguments(socket, warmUp), working, launch.HeapBytes));
+            var secret = WorkerOrder.NewSecret();
+            return new(started, root, new(socket, secret, launch.Options.AnswerMegabytes), secret, launch.MemoryMegabytes);
         }
         catch
         {
             RunFolder.Remove(root);
             throw;
         }
+    }
 
+    /// <summary>Tells it what to serve and waits until it does; otherwise nothing of it is left.</summary>
+    /// <exception cref="WorkerStartException">It does not come to serve.</exception>
+    public async Task ServeAsync(WorkerLaunch launch, TimeSpan warmUp, ManifestBatching? batching, CancellationToken cancellationToken)
+    {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(launch.StartLimit + warmUp);
         try
         {
             var manifest = launch.Manifest with { Batching = batching ?? launch.Manifest.Batching };
             var order = new WorkerOrder(secret, JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson.Default.ModelManifest));
-            await worker.TellAsync(order.Line(), late.Token);
-            worker.Report = WorkerReport.Read(await WorkerPipes.FirstLineAsync(worker.output, late.Token)) ?? throw await worker.EndAsync();
-            _ = WorkerPipes.TailAsync(worker.output);
-            return worker.Report.Failure is { } why ? throw new WorkerStartException(new(WorkerEnd.CannotServe, why)) : worker;
+            await TellAsync(order.Line(), late.Token);
+            Report = WorkerReport.Read(await WorkerPipes.FirstLineAsync(output, late.Token)) ?? throw await EndAsync();
+            if (Report.Failure is { } why)
+            {
+                throw new WorkerStartException(new(WorkerEnd.CannotServe, why));
+            }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            worker.Kill(new(WorkerEnd.SlowStart, $"it did not load within {launch.StartLimit.TotalSeconds:0} s"));
-            throw new WorkerStartException(await worker.Died);
+            Kill(new(WorkerEnd.SlowStart, $"it did not load within {launch.StartLimit.TotalSeconds:0} s"));
+            throw new WorkerStartException(await Died);
         }
         catch (IOException)
         {
-            throw await worker.EndAsync();
+            throw await EndAsync();
         }
         catch
         {
-            worker.Kill(new(WorkerEnd.Wanted, "it is not wanted any more"));
-            await worker.Died;
+            Kill(new(WorkerEnd.Wanted, "it is not wanted any more"));
+            await Died;
             throw;
         }
     }
+
+    /// <summary>What it writes from here on is emptied and forgotten.</summary>
+    public void StopListening() => _ = WorkerPipes.TailAsync(output);
 
     /// <summary>How long its oldest run has been computing.</summary>
     /// <exception cref="RpcException">It does not say so in time.</exception>

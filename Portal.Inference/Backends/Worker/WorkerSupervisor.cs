@@ -175,7 +175,6 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             current = null;
         }
 
-        yard.Remove(this);
         await idle.DisposeAsync();
         await closing.CancelAsync();
         if (last is not null)
@@ -184,6 +183,8 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
                 started => started.IsCompletedSuccessfully ? started.Result.StopAsync() : Task.CompletedTask,
                 CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
         }
+
+        await yard.RemoveAsync(this);
     }
 
     private async Task<WorkerProcess> RunningAsync(CancellationToken cancellationToken)
@@ -226,7 +227,9 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             placed = true;
             var begun = Stopwatch.GetTimestamp();
             // What was measured once need not be measured again.
-            var worker = await WorkerProcess.StartAsync(launch, first ? launch.Options.WarmUp : TimeSpan.Zero, Batching(), cancellationToken);
+            var warmUp = first ? launch.Options.WarmUp : TimeSpan.Zero;
+            var spare = warmUp == TimeSpan.Zero ? await yard.StandBy.ServeAsync(launch, Batching(), cancellationToken) : null;
+            var worker = spare ?? await WorkerProcess.StartAsync(launch, warmUp, Batching(), cancellationToken);
             // From here on it is seen to, whatever else fails.
             mourning = MournAsync(worker);
             placed = false;
@@ -238,6 +241,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
                 logger, worker.Id, launch.Manifest.Slug, launch.Manifest.Version, took, isolation.Limits, isolation.Files, isolation.Network,
                 isolation.Calls);
             idle.Change(launch.Options.Idle, Timeout.InfiniteTimeSpan);
+            yard.Served(this, launch);
             return worker;
         }
         catch (Exception failure)

@@ -6,28 +6,55 @@ using Portal.Inference.Engine;
 namespace Portal.Inference.Backends.Worker;
 
 /// <summary>All workers of an engine: how many there may be at once, and whoever wants to hear of them.</summary>
-internal sealed class WorkerYard(EngineOptions options, ILogger logger) : IDisposable
+internal sealed class WorkerYard : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<WorkerSupervisor, bool> all = new();
     private readonly SemaphoreSlim making = new(1);
-    private readonly Lazy<RunFolder> run = new(() =>
-    {
-        if (!WorkerCommand.IsOffline)
-        {
-            WorkerLog.NetworkNotCut(logger);
-        }
+    private readonly EngineOptions options;
+    private readonly Lazy<RunFolder> run;
 
-        return new(options.Workers.RunFolder);
-    });
+    public WorkerYard(EngineOptions options, ILogger logger)
+    {
+        this.options = options;
+        run = new(() =>
+        {
+            if (!WorkerCommand.IsOffline)
+            {
+                WorkerLog.NetworkNotCut(logger);
+            }
+
+            return new(options.Workers.RunFolder);
+        });
+        StandBy = new(options, () => Run, logger);
+    }
 
     /// <summary>Told of every death.</summary>
     public event Action<WorkerNotice>? Noticed;
 
     public RunFolder Run => run.Value;
 
+    /// <summary>Whoever waits to be given a model.</summary>
+    public StandBy StandBy { get; }
+
     public void Add(WorkerSupervisor supervisor) => all[supervisor] = true;
 
-    public void Remove(WorkerSupervisor supervisor) => all.TryRemove(supervisor, out _);
+    public async Task RemoveAsync(WorkerSupervisor supervisor)
+    {
+        all.TryRemove(supervisor, out _);
+        if (all.IsEmpty)
+        {
+            await StandBy.EndAsync();
+        }
+    }
+
+    /// <summary>A version's worker serves; the next one is made ready.</summary>
+    public void Served(WorkerSupervisor supervisor, WorkerLaunch launch)
+    {
+        if (all.ContainsKey(supervisor))
+        {
+            StandBy.Prepare(launch);
+        }
+    }
 
     public void Tell(WorkerNotice notice) => Noticed?.Invoke(notice);
 
@@ -69,8 +96,9 @@ internal sealed class WorkerYard(EngineOptions options, ILogger logger) : IDispo
         return false;
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        await StandBy.DisposeAsync();
         if (run.IsValueCreated)
         {
             run.Value.Dispose();

@@ -66,4 +66,7 @@ internal static class NoticeKinds
 
     /// <summary>The portal ended a canary, whose version failed.</summary>
     public const string CanaryRolledBack = WebhookTypes.CanaryRolledBack;
+
+    /// <summary>A version's worker died too often.</summary>
+    public const string VersionQuarantined = WebhookTypes.VersionQuarantined;
 }

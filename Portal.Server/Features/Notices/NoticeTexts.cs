@@ -12,7 +12,7 @@ using Portal.Server.Features.Publishing.Lifecycle;
 namespace Portal.Server.Features.Notices;
 
 /// <summary>Notices as sentences in the reader's language, with the names of now.</summary>
-internal sealed class NoticeTexts(ManifestCache manifests, IStringLocalizer<ApiText> text)
+internal sealed class NoticeTexts(ManifestCache manifests, IStringLocalizer<ApiText> text, IStringLocalizer<ServingText> serving)
 {
     public async Task<IReadOnlyList<NoticeView>> Views(
         PortalDb db, IReadOnlyList<(Notice Notice, bool IsRead)> notices, CancellationToken cancellationToken)
@@ -34,7 +34,9 @@ internal sealed class NoticeTexts(ManifestCache manifests, IStringLocalizer<ApiT
     {
         var fact = JsonSerializer.Deserialize<VersionFacts>(notice.Data, JsonSerializerOptions.Web)!;
         var link = notice.Kind == NoticeKinds.VersionApproved ? PortalUrls.Model(fact.Model) : PortalUrls.VersionsOf(fact.Model);
-        return new(notice.Id, notice.Kind, text[$"Notice_{notice.Kind}", fact.Model, fact.Version, fact.Reason ?? ""], notice.CreatedAt, null, link, isRead);
+        // The page of the operator says the same of the same death.
+        string reason = fact.Cause is null ? fact.Reason ?? "" : serving[$"Death_{fact.Cause}"];
+        return new(notice.Id, notice.Kind, text[$"Notice_{notice.Kind}", fact.Model, fact.Version, reason], notice.CreatedAt, null, link, isRead);
     }
 
     private NoticeView OfLifecycle(Notice notice, bool isRead)

@@ -3,6 +3,7 @@ using Portal.Client.Contracts;
 using Portal.Server.Features.Publishing.Canaries;
 using Portal.Server.Features.Publishing.Lifecycle;
 using Portal.Server.Features.Publishing.Reviews;
+using Portal.Server.Features.Publishing.Trials;
 using Portal.Server.Features.Publishing.Uploads;
 using Portal.Server.Features.Publishing.Versions;
 using Portal.Server.Hosting;
@@ -17,6 +18,8 @@ internal static class PublishingEndpoints
         builder.Services.AddScoped<PlanVersions>();
         builder.Services.AddScoped<RequestDecisions>();
         builder.Services.AddScoped<IPublishingApi, PublishingService>();
+        builder.Services.AddHostedService<QuarantineNotices>();
+        builder.Services.AddTrials();
         builder.Services.AddUploads();
         builder.Services.AddVersions();
         builder.Services.AddCanaries();
@@ -39,6 +42,7 @@ internal static class PublishingEndpoints
         group.MapVersions();
         group.MapCanaries();
         group.MapLifecycle();
+        group.MapTrials();
         app.MapReviews();
     }
 

@@ -44,11 +44,14 @@ internal static class Mutants
             Console.WriteLine($"mutants: {often,5} {end}");
         }
 
+        var (slowest, total, grown) = (times.Max(), times.Sum(), (WorkerBench.Resident - memory) / 1e6);
+        Console.WriteLine(FormattableString.Invariant(
+            $"mutants: {count} took {total:N1} s in all, {Medians.Of([.. times]) * 1000:N0} ms at the median, {slowest:N2} s at most; the portal grew by {grown:N1} MB"));
         return
         [
             new("mutants without a verdict", count - ends.Values.Sum(), 0, ""),
-            new("mutants: slowest verdict beyond its limit", times.Max() - Limit.TotalSeconds, 1, "s"),
-            new("mutants: memory that the portal grew by", (WorkerBench.Resident - memory) / 1e6, 50, "MB"),
+            new("mutants: slowest verdict beyond its limit", slowest - Limit.TotalSeconds, 1, "s"),
+            new("mutants: memory that the portal grew by", grown, 50, "MB"),
         ];
     }
 }

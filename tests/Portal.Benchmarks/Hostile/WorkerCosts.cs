@@ -13,28 +13,37 @@ internal static class WorkerCosts
     private const int Clients = 32;
     private const int Words = 32;
 
+    public static async Task<IReadOnlyList<Figure>> StartsAsync(bool quick)
+    {
+        var (start, alone) = (await ColdAsync(standBy: true, quick ? 5 : 15), await ColdAsync(standBy: false, quick ? 5 : 15));
+        return
+        [
+            new("worker: cold start to first answer, small model", start, 400, "ms"),
+            new("worker: the same when none stands by", alone, 400, "ms"),
+        ];
+    }
+
     public static async Task<IReadOnlyList<Figure>> RunAsync(bool quick)
     {
-        await using var bench = new WorkerBench(new() { Idle = TimeSpan.FromMilliseconds(50) });
-        var start = await ColdAsync(bench, quick ? 5 : 15);
         await using var warm = new WorkerBench();
         var added = await AddedAsync(warm, quick ? 1500 : 6000);
         var share = await ShareAsync(warm, quick ? 3 : 7, TimeSpan.FromSeconds(quick ? 3 : 6));
         return
         [
-            new("worker: cold start to first answer, small model", start, 400, "ms"),
             new("worker: p50 over in-process, 4 KB tensor", added, 0.5, "ms"),
             new("worker: encoder S=32, 32 clients, of in-process", share, 0.9, "", AtMost: false),
         ];
     }
 
-    private static async Task<double> ColdAsync(WorkerBench bench, int rounds)
+    /// <param name="standBy">Whether a worker waits to be given a model, as it does unless several are called within a second or two.</param>
+    private static async Task<double> ColdAsync(bool standBy, int rounds)
     {
+        await using var bench = new WorkerBench(new() { Idle = TimeSpan.FromMilliseconds(50), StandBy = standBy });
         await bench.LoadAsync(bench.Folder.Add("mlp", OnnxModels.Mlp()));
         List<double> times = [];
         for (var round = 0; round < rounds; round++)
         {
-            while (bench.Workers.Status.Models.Single().Worker!.State != WorkerState.Stopped)
+            while (bench.Workers.Status.Models.Single().Worker!.State != WorkerState.Stopped || bench.Workers.WorkerStandsBy != standBy)
             {
                 await Task.Delay(10);
             }
@@ -44,6 +53,7 @@ internal static class WorkerCosts
             times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
         }
 
+        Console.WriteLine(FormattableString.Invariant($"cold start, {(standBy ? "one stands by" : "none stands by")}: {string.Join(' ', times.Select(time => $"{time:N0}"))} ms"));
         return Medians.Of(times);
     }
 

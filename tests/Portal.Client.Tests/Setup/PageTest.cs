@@ -37,6 +37,7 @@ public abstract class PageTest : BunitContext
         Services.AddSingleton<IModelVersionsApi>(Versions);
         Services.AddSingleton<ILifecycleApi>(Lifecycle);
         Services.AddSingleton<ICanariesApi>(Canaries);
+        Services.AddSingleton<IDraftTrialsApi>(Trials);
         Services.AddSingleton<IUploadsApi>(Uploads);
         Services.AddSingleton<IReviewsApi>(Reviews);
         Services.AddSingleton<ISubscriptionRequestsApi>(SubscriptionRequests);
@@ -74,6 +75,8 @@ public abstract class PageTest : BunitContext
 
     internal FakeSubscribedVersions SubscribedVersions { get; } = new();
     internal FakeCanaries Canaries { get; } = new();
+
+    internal FakeTrials Trials { get; } = new();
 
     internal FakeUploads Uploads { get; } = new();
 

@@ -11,9 +11,9 @@ namespace Portal.Inference.Tests.Workers;
 /// <summary>A model that no protocol buffer can hold: its weights lie beside it.</summary>
 public sealed class LargeModelTests
 {
-    private const long Rows = 1_300_000;
-    private const long Width = 1024;
-    private const string Weights = "model.onnx_data";
+    private const long Rows = TableModel.Rows;
+    private const long Width = TableModel.Width;
+    private const string Weights = TableModel.WeightsFile;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -21,7 +21,7 @@ public sealed class LargeModelTests
     public async Task A_model_of_more_than_a_billion_parameters_is_inspected_and_answers()
     {
         using var bundle = new Bundle();
-        bundle.With("model.onnx", Table());
+        bundle.With("model.onnx", TableModel.Build());
         var path = Path.Combine(bundle.Root, Weights);
         await using (var file = File.Create(path))
         {
@@ -49,18 +49,6 @@ public sealed class LargeModelTests
 
         Assert.Equal([1.5f, -2, 0], ((TensorOutput)output.Result).Tensors[0].Elements<float>()[..3].ToArray());
         Assert.InRange(Environment.WorkingSet - before, long.MinValue, 50 << 20);
-    }
-
-    // Rows of a table by their number: INT64 [1] to FP32 [1, 1024].
-    private static byte[] Table()
-    {
-        var table = new ProtoWriter().Number(1, Rows).Number(1, Width).Number(2, (int)OnnxType.Float16).Text(8, "w")
-            .Message(13, new ProtoWriter().Text(1, "location").Text(2, Weights)).Number(14, 1);
-        return HostileModels.Model(new ProtoWriter()
-            .Message(1, HostileModels.Node("Gather", ["w", "n"], "row"))
-            .Message(1, HostileModels.Node("Cast", ["row"], "y").Message(5, new ProtoWriter().Text(1, "to").Number(3, (int)OnnxType.Float).Number(20, 2)))
-            .Text(2, "table").Message(5, table)
-            .Message(11, HostileModels.Value("n", OnnxType.Int64, 1)).Message(12, HostileModels.Value("y", OnnxType.Float, 1, Width)));
     }
 
     private static async Task<ManifestFile> Described(Bundle bundle, string name)

@@ -15,7 +15,7 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     public WorkerHost(Func<WorkerOptions, WorkerOptions>? change = null)
     {
-        var options = new WorkerOptions { RunFolder = run.FullName, WarmUp = TimeSpan.Zero, Start = TimeSpan.FromSeconds(60) };
+        var options = new WorkerOptions { RunFolder = run.FullName, WarmUp = TimeSpan.Zero, Start = TimeSpan.FromSeconds(60), StandBy = false };
         Engine = new(NullLoggerFactory.Instance, new EngineOptions { ComputeThreads = 2, Workers = change?.Invoke(options) ?? options });
         Engine.WorkerDied += notice => Notices.Enqueue(notice);
     }

@@ -78,6 +78,7 @@ internal static class RouteExamples
         "CreateModel" => new JsonObject { ["slug"] = "another-model", ["task"] = "other" },
         "StartUpload" => new JsonObject { ["version"] = "9.0.0", ["fileName"] = "model.onnx", ["bytes"] = 100 },
         "AppendToUpload" or "PutDraftSample" => Inputs.Body([1, 2, 3], "application/octet-stream"),
+        "TryDraft" => Inputs.Body("{}"u8.ToArray(), "application/json"),
         "SaveDraft" => new JsonObject { ["purpose"] = "words" },
         "ChangeVersionState" => new JsonObject { ["state"] = 4 },
         "PinVersion" => new JsonObject { ["version"] = null },

@@ -79,7 +79,7 @@ public sealed class WebhookDeliveryTests
         await owner.PostAsync("/api/organisation/requests", Inputs.Json(new { userId = "nina", accept = true }), Stop);
         await portal.Send();
 
-        // What becomes of versions: PublishingJourneyTests, LifecycleTests, CanaryTests.
+        // What becomes of versions: PublishingJourneyTests, LifecycleTests, CanaryTests, QuarantineNoticeTests.
         Assert.Equal(
             types.Where(type => !type.StartsWith("version.", StringComparison.Ordinal) && type != Client.Contracts.WebhookTypes.CanaryRolledBack).Order(),
             portal.Receiver.All.Select(sent => JsonSerializer.Deserialize<JsonElement>(sent.Body).GetProperty("type").GetString()).Order());

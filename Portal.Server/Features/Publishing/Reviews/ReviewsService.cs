@@ -40,8 +40,7 @@ internal sealed class ReviewsService(
             return Changed();
         }
         await audit.SaveAsync(db, Fact("version.samples_run", found), cancellationToken);
-        var manifest = ManifestCache.Parse(found.Row.Version.ManifestJson);
-        if (await bench.RunAsync(found.Row.Version.Id, found.SubmittedAt, manifest, cancellationToken) is { } why)
+        if (await bench.RunAsync(found.Row.Version.Id, found.SubmittedAt, found.Row.Version.ManifestJson, cancellationToken) is { } why)
         {
             return NotLoaded(why);
         }

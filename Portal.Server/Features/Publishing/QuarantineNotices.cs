@@ -1,0 +1,76 @@
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using Portal.Inference.Diagnostics;
+using Portal.Inference.Engine;
+using Portal.Server.Data;
+using Portal.Server.Features.Notices;
+
+namespace Portal.Server.Features.Publishing;
+
+/// <summary>Tells a version's publisher, once for each quarantine, that its worker died too often.</summary>
+internal sealed class QuarantineNotices(
+    InferenceEngine engine, IDbContextFactory<PortalDb> databases, TimeProvider time, ILogger<QuarantineNotices> logger) : BackgroundService
+{
+    // A model may have a hand in the sentence; with every letter escaped it still fits into a notice.
+    private const int LongestReason = 120;
+
+    // Beyond that the portal has other worries than telling.
+    private const int MostWaiting = 1000;
+
+    private readonly Channel<(WorkerNotice Death, DateTime At)> quarantines =
+        Channel.CreateBounded<(WorkerNotice, DateTime)>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        engine.WorkerDied += Note;
+        try
+        {
+            await foreach (var (death, at) in quarantines.Reader.ReadAllAsync(stoppingToken))
+            {
+                await TellAsync(death, at, stoppingToken);
+            }
+        }
+        finally
+        {
+            engine.WorkerDied -= Note;
+        }
+    }
+
+    private void Note(WorkerNotice death)
+    {
+        if (death.IsQuarantined)
+        {
+            quarantines.Writer.TryWrite((death, time.GetUtcNow().UtcDateTime));
+        }
+    }
+
+    private async Task TellAsync(WorkerNotice death, DateTime at, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            var version = await db.ModelVersions.AsNoTracking().Where(v => v.Model!.Slug == death.Slug && v.Version == death.Version)
+                .Select(v => new { v.Model!.OrganisationId, v.SubmittedBy }).FirstOrDefaultAsync(cancellationToken);
+            if (version is null)
+            {
+                return;
+            }
+            var reason = death.Reason.Length <= LongestReason ? death.Reason : death.Reason[..LongestReason];
+            NoticeBoard.Add(
+                db, version.OrganisationId, version.SubmittedBy, NoticeKinds.VersionQuarantined,
+                new VersionFacts(death.Slug, death.Version, reason, death.Cause.ToString()), at);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is DbUpdateException or System.Data.Common.DbException or TimeoutException)
+        {
+            // The log and the operator's page say it as well; the next quarantine is told again.
+            PublishingLog.QuarantineNotTold(logger, death.Slug, death.Version, failure);
+        }
+    }
+}
+
+internal static partial class PublishingLog
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "Nobody could be told that {Model} {Version} is quarantined")]
+    public static partial void QuarantineNotTold(ILogger logger, string model, string version, Exception exception);
+}

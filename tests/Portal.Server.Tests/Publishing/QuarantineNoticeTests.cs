@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Portal.Inference.Diagnostics;
+using Portal.Inference.Engine;
+using Portal.Server.Tests.Gateway.Fixture;
+using Portal.Server.Tests.Publishing.Uploads;
+using Portal.Tests.Onnx;
+
+namespace Portal.Server.Tests.Publishing;
+
+public sealed class QuarantineNoticeTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_publisher_is_told_once_when_a_version_is_quarantined_and_the_operator_sees_why()
+    {
+        await using var app = new GatewayApp { HasRealEngine = true, Settings = { ["Engine:Workers:Pause"] = "00:00:00.020", ["Engine:Workers:StandBy"] = "false" } };
+        var publisher = await Tenant.Create(app, "publisher");
+        var (desk, oversight) = (publisher.SignedIn("Publisher"), publisher.SignedIn("Operator", "operator"));
+        await desk.CreateModel("numbers");
+        await desk.Submitted("numbers", "1.0.0", OnnxModels.Mlp());
+        Assert.Equal(HttpStatusCode.NoContent, (await oversight.Review("numbers", "1.0.0", "approve")).StatusCode);
+        await desk.Publish(Publishers.Terms("team"), "numbers");
+        await publisher.SignedIn("Owner", "owner").Subscribe("team", model: "numbers");
+
+        for (var death = 1; death <= 3; death++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await Infer()).StatusCode);
+            using (var process = Process.GetProcessById(Worker().ProcessId!.Value))
+            {
+                process.Kill();
+            }
+            await Until(() => Task.FromResult(Worker().Deaths == death));
+        }
+
+        var refused = await Infer();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Contains("out of service", (await refused.Json()).GetProperty("error").GetString(), StringComparison.Ordinal);
+        await Until(async () => (await Notices()).Count > 0);
+        await Infer();
+        var told = Assert.Single(await Notices());
+        Assert.StartsWith("numbers 1.0.0 does not answer for a while", told.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.EndsWith("It was killed, most likely for its memory.", told.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Equal("/publishing/numbers/versions", told.GetProperty("link").GetString());
+        var sent = await app.Db(db => db.WebhookEvents.SingleAsync(e => e.Type == "version.quarantined", Stop));
+        var data = JsonDocument.Parse(sent.Body).RootElement.GetProperty("data");
+        Assert.Equal((publisher.OrganisationId, "numbers", "1.0.0", "Killed"), (sent.OrganisationId, data.GetProperty("model").GetString(), data.GetProperty("version").GetString(), data.GetProperty("cause").GetString()));
+        Assert.Contains("killed", data.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        var row = (await oversight.Read("/api/serving")).GetProperty("workers").EnumerateArray().Single();
+        Assert.Equal(("Quarantined", "Killed"), (row.GetProperty("state").GetString(), row.GetProperty("lastDeath").GetString()));
+
+        Task<HttpResponseMessage> Infer() => publisher.WithKey().PostAsync("/v2/models/numbers/infer", Inputs.Json(PublishingDesk.Numbers()), Stop);
+
+        WorkerStatus Worker() => app.Service<InferenceEngine>().Status.Models.Single(model => model.Slug == "numbers").Worker!;
+
+        async Task<List<JsonElement>> Notices() => [.. (await publisher.SignedIn("Owner", "owner").Read("/api/notices")).EnumerateArray()
+            .Where(notice => notice.GetProperty("kind").GetString() == "version.quarantined")];
+    }
+
+    private static async Task Until(Func<Task<bool>> holds)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        while (!await holds())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(30), "It did not come about.");
+            await Task.Delay(20, Stop);
+        }
+    }
+}
