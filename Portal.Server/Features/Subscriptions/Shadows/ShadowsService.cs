@@ -119,7 +119,7 @@ internal sealed class ShadowsService(
         var organisation = user.Required.OrganisationId;
         var subscription = await db.Subscriptions.AsNoTracking()
             .Where(s => s.OrganisationId == organisation && s.CancelledAt == null && s.Model!.Slug == model)
-            .Select(s => new { s.Id, s.ModelId }).SingleOrDefaultAsync(cancellationToken);
+            .Select(s => new { s.Id, s.ModelId, s.PinnedVersionId }).SingleOrDefaultAsync(cancellationToken);
         if (subscription is null)
         {
             return null;
@@ -128,7 +128,8 @@ internal sealed class ShadowsService(
                 && (v.State == ModelVersionState.Available || (v.FormJson != null
                     && (v.State == ModelVersionState.Preview || v.State == ModelVersionState.Legacy || v.State == ModelVersionState.Deprecated))))
             .OrderByDescending(v => v.Id).Select(v => new Release(v.Id, v.Version, v.State, v.ManifestJson)).ToListAsync(cancellationToken);
-        return versions.Find(v => v.State == ModelVersionState.Available) is { } answers
+        var answering = versions.Find(v => v.Id == subscription.PinnedVersionId) ?? versions.Find(v => v.State == ModelVersionState.Available);
+        return answering is { } answers
             ? new(subscription.Id, answers, versions.FindAll(v => v != answers))
             : null;
     }
