@@ -13,6 +13,12 @@ internal sealed class ModelCards(StarterModelFolder folder, ILogger<ModelCards> 
     /// <summary>Longer cards are not rendered: nested Markdown costs the square of its length.</summary>
     public const int MaxBytes = 32 * 1024;
 
+    /// <summary>
+    /// Characters that may open emphasis or a link, of which a card with more is not rendered either: Markdown looks for the end of each
+    /// through all that follows. Prose has one in a hundred, tables of links one in twenty.
+    /// </summary>
+    public const int MaxMarks = 3000;
+
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().UseAutoLinks().Build();
     private static readonly HtmlSanitizer Sanitizer = NewSanitizer();
 
@@ -33,7 +39,7 @@ internal sealed class ModelCards(StarterModelFolder folder, ILogger<ModelCards> 
 
     internal string Render(string slug, string card)
     {
-        if (Encoding.UTF8.GetByteCount(card) <= MaxBytes)
+        if (Encoding.UTF8.GetByteCount(card) <= MaxBytes && card.Count(letter => letter is '*' or '_' or '[') <= MaxMarks)
         {
             try
             {

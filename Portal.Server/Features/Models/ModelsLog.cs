@@ -13,7 +13,7 @@ internal static partial class ModelsLog
     [LoggerMessage(3, LogLevel.Error, "{Slug} {Version} could not be loaded")]
     public static partial void LoadFailed(ILogger logger, string slug, string version, Exception exception);
 
-    [LoggerMessage(4, LogLevel.Warning, "The card of {Slug} is not valid Markdown or longer than {Limit} bytes; it is shown as plain text")]
+    [LoggerMessage(4, LogLevel.Warning, "The card of {Slug} is nested too deeply, has too many marks or is longer than {Limit} bytes; it is shown as plain text")]
     public static partial void CardShownPlain(ILogger logger, string slug, int limit);
 
     [LoggerMessage(5, LogLevel.Warning, "The starter model {Slug} is left out: a publisher's model has that short name")]

@@ -50,6 +50,19 @@ public sealed class ModelCardsTests
         Assert.DoesNotContain("<h1", html, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("*a **b ")]
+    [InlineData("_a__b ")]
+    [InlineData("[a](")]
+    public void A_card_of_little_but_marks_is_plain_text_and_one_with_as_many_as_may_be_is_not(string piece)
+    {
+        var marks = piece.Count(letter => letter is '*' or '_' or '[');
+        var most = string.Concat(Enumerable.Repeat(piece, ModelCards.MaxMarks / marks));
+
+        Assert.StartsWith("<p>", Cards.Render("x", most), StringComparison.Ordinal);
+        Assert.Equal($"<pre>{most + piece}</pre>", Cards.Render("x", most + piece));
+    }
+
     [Fact]
     public void Cards_that_are_too_long_or_too_deep_are_plain_text()
     {
