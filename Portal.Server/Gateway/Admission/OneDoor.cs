@@ -66,7 +66,7 @@ internal sealed class OneDoor(
         {
             return limitRefusals.TooManyAtOnce(full, model.Slug);
         }
-        if (RefuseRate(request, model, contract, bounds) is { } tooFast)
+        if (RefuseRate(request, model, CallLimits.Rates(contract, bounds)) is { } tooFast)
         {
             return tooFast;
         }
@@ -87,16 +87,18 @@ internal sealed class OneDoor(
         return shadow?.After(outcome) ?? outcome;
     }
 
-    private DoorRefusal? RefuseRate(PredictionRequest request, ModelAtDoor model, Contract contract, IReadOnlyList<StandingLimit> bounds)
+    private DoorRefusal? RefuseRate(PredictionRequest request, ModelAtDoor model, IReadOnlyList<CallBound> bounds)
     {
-        var standings = rates.Take(CallLimits.Rates(contract, bounds));
+        var standings = rates.Take(bounds);
         request.OnRate?.Invoke(standings);
         return standings.Passed ? null : limitRefusals.TooFast(standings.Tightest, model.Slug);
     }
 
     /// <summary>A kept answer costs no unit, and counts as a call all the same: reading it is work, too. It outlives the subscription.</summary>
     private async Task<DoorRefusal?> RefuseAgainAsync(PredictionRequest request, Caller caller, ModelAtDoor model, CancellationToken cancellationToken) =>
-        model.Contract is { } contract ? RefuseRate(request, model, contract, await limits.OfAsync(caller, contract, cancellationToken)) : null;
+        RefuseRate(request, model, model.Contract is { } contract
+            ? CallLimits.Rates(contract, await limits.OfAsync(caller, contract, cancellationToken))
+            : CallLimits.RatesAfterwards(caller.OrganisationId));
 
     private DoorRefusal? RefuseRights(Caller caller, PredictionRequest request, string model)
     {

@@ -13,13 +13,17 @@ internal sealed class QuotaAccount(long to)
 
     private readonly Lock gate = new();
     private readonly long number = Interlocked.Increment(ref made);
-    private volatile bool isUnknown = true;
+    private int doubts = 1;
+    private int settledDoubts;
     private long used;
     private long reserved;
 
     public long To => to;
 
-    public bool IsUnknown => isUnknown;
+    public bool IsUnknown => Volatile.Read(ref doubts) != Volatile.Read(ref settledDoubts);
+
+    /// <summary>Read before the counter is: a doubt that comes while it is read stays.</summary>
+    public int Doubts => Volatile.Read(ref doubts);
 
     /// <summary>
     /// Sets all of it aside or nothing: what one counter refuses takes no room in another, not even for the moment in which
@@ -61,16 +65,18 @@ internal sealed class QuotaAccount(long to)
     /// Use only grows within a period, so the larger of two readings is the newer one. What the database says may
     /// already have reservations in it that are about to be settled here; counting them twice would refuse too early.
     /// </summary>
-    public void Learn(long durable)
+    /// <param name="durable">What the database says.</param>
+    /// <param name="settling">The <see cref="Doubts"/> before it was asked.</param>
+    public void Learn(long durable, int settling)
     {
         lock (gate)
         {
             used = Math.Max(used, durable - reserved);
-            isUnknown = false;
+            Volatile.Write(ref settledDoubts, settling);
         }
     }
 
-    public void Doubt() => isUnknown = true;
+    public void Doubt() => Interlocked.Increment(ref doubts);
 
     public bool IsUsedUp(long amount, long limit)
     {

@@ -59,7 +59,8 @@ internal sealed class QuotaReservations(AllowanceReader counters)
         if (account.IsUnknown)
         {
             ForgetBefore(allowance.Key.From - Afterwards);
-            account.Learn(await counters.UsedAsync(allowance, cancellationToken));
+            var settling = account.Doubts;
+            account.Learn(await counters.UsedAsync(allowance, cancellationToken), settling);
         }
         return account;
     }

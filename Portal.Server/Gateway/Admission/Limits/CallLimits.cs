@@ -12,6 +12,8 @@ namespace Portal.Server.Gateway.Admission.Limits;
 /// </summary>
 internal sealed class CallLimits(IDbContextFactory<PortalDb> databases, DataChanges changes, TimeProvider time)
 {
+    private const int KeptAnswersPerMinute = 60;
+
     private readonly RecentRows<int, OrganisationLimits> recent = new(changes, time);
 
     public async ValueTask<IReadOnlyList<StandingLimit>> OfAsync(Caller caller, Contract contract, CancellationToken cancellationToken)
@@ -27,6 +29,9 @@ internal sealed class CallLimits(IDbContextFactory<PortalDb> databases, DataChan
     /// <summary>The rates: the plan's, then the organisation's own.</summary>
     public static IReadOnlyList<CallBound> Rates(Contract contract, IReadOnlyList<StandingLimit> limits) =>
         [new(new(true, contract.SubscriptionId), contract.RequestsPerMinute, null), .. Own(limits, LimitKind.RequestsPerMinute)];
+
+    /// <summary>Of an organisation whose subscription has ended, for the answers that are kept for it.</summary>
+    public static IReadOnlyList<CallBound> RatesAfterwards(int organisation) => [new(new(true, -organisation), KeptAnswersPerMinute, null)];
 
     public static IReadOnlyList<CallBound> Parallel(Contract contract, IReadOnlyList<StandingLimit> limits) =>
         contract.ParallelCalls is { } most

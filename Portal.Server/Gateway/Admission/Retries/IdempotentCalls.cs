@@ -17,7 +17,7 @@ internal sealed class IdempotentCalls(
     /// <param name="call">The call.</param>
     /// <param name="caller">Who calls.</param>
     /// <param name="run">Runs it; not called for a retry of what was answered or still runs.</param>
-    /// <param name="refuse">Asked before a kept answer is read.</param>
+    /// <param name="refuse">Asked before a kept answer is read, and of a call whose key is in flight: neither runs, both are work.</param>
     /// <param name="cancellationToken">The caller went away.</param>
     public async Task<PredictionOutcome> OnceAsync(
         RetriableCall call, Caller caller, Func<Task<PredictionOutcome>> run, Func<Task<DoorRefusal?>> refuse, CancellationToken cancellationToken)
@@ -28,10 +28,15 @@ internal sealed class IdempotentCalls(
         }
         // Entered before the look: whoever had the key before has written before leaving, so the look sees it.
         using var entered = inFlight.TryEnter(call.Key!.Digest(caller.OrganisationId));
+        var isCounted = entered is null;
+        if (isCounted && await refuse() is { } tooFast)
+        {
+            return tooFast;
+        }
         if (await FindAsync(call.Key, caller.OrganisationId, cancellationToken) is { } used)
         {
             entered?.Dispose();
-            return await refuse() ?? await AnswerAsync(call, caller.OrganisationId, used, cancellationToken);
+            return (isCounted ? null : await refuse()) ?? await AnswerAsync(call, caller.OrganisationId, used, cancellationToken);
         }
         return entered is null ? refusals.InFlight() : await run();
     }

@@ -61,6 +61,25 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
+    public async Task A_kept_answer_outlives_the_subscription_at_a_rate_of_its_own()
+    {
+        await using var app = new GatewayApp { Time = new FakeTimeProvider(DateTimeOffset.UtcNow) };
+        var tenant = await Tenant.Create(app, "acme", "faces");
+        await tenant.Keyed("order-17");
+        await app.Db(db => db.Subscriptions.ExecuteUpdateAsync(s => s.SetProperty(x => x.CancelledAt, DateTime.UtcNow), Stop));
+
+        var answers = new List<HttpStatusCode>();
+        for (var i = 0; i < 61; i++)
+        {
+            answers.Add((await tenant.Keyed("order-17")).StatusCode);
+        }
+
+        Assert.All(answers[..60], status => Assert.Equal(HttpStatusCode.OK, status));
+        Assert.Equal(HttpStatusCode.TooManyRequests, answers[60]);
+        Assert.Equal(1, app.Engine.Runs);
+    }
+
+    [Fact]
     public async Task A_key_that_was_used_for_another_request_is_refused()
     {
         await using var app = new GatewayApp();
