@@ -8,24 +8,34 @@ const patience = 30_000;
 
 export async function draw(places) {
   await load();
+  const plotly = window.Plotly;
   const pictures = new Map();
+  const end = keep(pictures, plotly);
   for (const place of places) {
     // The server does not know whether the system is dark.
     if (place.isConnected && place.dataset.earlyDark === String(isDark())) {
-      const { data, layout, config, hrefs } = JSON.parse(place.dataset.earlyFigure);
-      await window.Plotly.newPlot(place, data, layout, config);
-      place.on('plotly_click', ({ points }) => {
-        const href = hrefs?.[String(points[0]?.x).slice(0, 10)];
-        if (href) {
-          window.location.assign(href);
-        }
-      });
-      pictures.set(place.getAttribute('aria-label'), place);
+      try {
+        await paint(plotly, place);
+        pictures.set(place.getAttribute('aria-label'), place);
+      } catch {
+        // The client draws this one, later.
+      }
     }
   }
-  if (pictures.size > 0) {
-    keep(pictures);
+  if (pictures.size === 0) {
+    end();
   }
+}
+
+async function paint(plotly, place) {
+  const { data, layout, config, hrefs } = JSON.parse(place.dataset.earlyFigure);
+  await plotly.newPlot(place, data, layout, config);
+  place.on('plotly_click', ({ points }) => {
+    const href = hrefs?.[String(points[0]?.x).slice(0, 10)];
+    if (href) {
+      window.location.assign(href);
+    }
+  });
 }
 
 function load() {
@@ -43,10 +53,12 @@ function isDark() {
   return theme === 'dark' || (theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
 }
 
-function keep(pictures) {
+/** Looks after the pictures until all have successors; the function that it returns ends that at once. */
+function keep(pictures, plotly) {
   const observer = new MutationObserver(look);
   observer.observe(document.body, { childList: true, subtree: true });
   setTimeout(end, patience);
+  return end;
 
   // Runs before the browser paints what has changed: nobody sees an empty place.
   function look() {
@@ -55,15 +67,21 @@ function keep(pictures) {
       if (!drawing) {
         continue;
       }
-      if ([...drawing.querySelectorAll('.main-svg')].some(svg => !picture.contains(svg))) {
-        picture.remove();
-        pictures.delete(label);
+      if ([...drawing.querySelectorAll('.main-svg, .mud-alert')].some(successor => !picture.contains(successor))) {
+        drop(label, picture);
       } else if (!drawing.contains(picture)) {
         picture.classList.add('portal-chart-before');
         picture.setAttribute('aria-hidden', 'true');
         drawing.append(picture);
       }
     }
+  }
+
+  function drop(label, picture) {
+    pictures.delete(label);
+    picture.remove();
+    // It listens to the window's size.
+    plotly.purge(picture);
     if (pictures.size === 0) {
       end();
     }
@@ -71,11 +89,13 @@ function keep(pictures) {
 
   function end() {
     observer.disconnect();
-    for (const picture of pictures.values()) {
-      if (picture.classList.contains('portal-chart-before')) {
+    for (const [label, picture] of pictures) {
+      // The server's own page is all there is where the client never came.
+      if (!picture.isConnected || picture.classList.contains('portal-chart-before')) {
+        pictures.delete(label);
         picture.remove();
+        plotly.purge(picture);
       }
     }
-    pictures.clear();
   }
 }

@@ -50,6 +50,8 @@ public class AdoptionTests(PortalFixture portal)
         await using var office = await portal.OpenAsync();
         await office.SignInDemoAsync(People.Operator);
         await office.GoToAsync("/operator/adoption");
+        // The server's pictures have given way to the client's charts.
+        await Assertions.Expect(office.Page.Locator("[data-early-figure]")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
         var mark = office.Page.Locator("section:has(#all) .points path.point").Nth(3);
         await mark.ScrollIntoViewIfNeededAsync(new() { Timeout = 30_000 });
         await mark.ClickAsync(new() { Force = true });
