@@ -141,7 +141,24 @@ internal sealed class PortalFactory : WebApplicationFactory<Program>
             {
                 SqliteConnection.ClearPool(connection);
             }
-            Directory.Delete(folder, recursive: true);
+            Delete(folder);
+        }
+    }
+
+    // The last connection that closes takes its journal away by itself, maybe while the folder is looked through.
+    private static void Delete(string folder)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+                return;
+            }
+            catch (IOException) when (tries < 5)
+            {
+                Thread.Sleep(50 * tries);
+            }
         }
     }
 
