@@ -29,6 +29,8 @@ public sealed class InferenceEngine : IAsyncDisposable
     public InferenceEngine(ILoggerFactory loggers, EngineOptions? options = null)
         : this(loggers, ExecutionBackend.OfThisBuild(loggers.CreateLogger<ExecutionBackend>()), options)
     {
+        // Copies of models may be among it: they do not wait for the next worker.
+        RunFolder.SweepOnce(Options.Workers.RunFolder);
     }
 
     internal InferenceEngine(ILoggerFactory loggers, ExecutionBackend backend, EngineOptions? options = null)

@@ -45,10 +45,12 @@ internal static class Rehearsal
     public static void Remove(string folder) => File.Delete(Path.Combine(folder, Slug));
 
     /// <summary>One call, as callers make it.</summary>
-    public static async Task RunAsync(WorkerProcess worker, CancellationToken cancellationToken)
+    /// <exception cref="Grpc.Core.RpcException">There is no answer in time.</exception>
+    public static async Task RunAsync(WorkerProcess worker, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var input = new TensorOutput([Tensor.Of<float>("x", TensorDatatype.Fp32, [1, 1], [1])]);
         var request = WorkerMessages.Write(Slug, new TensorInput(input.Tensors), new(Slug));
-        using var output = WorkerMessages.Read(await worker.Inference.ModelInferAsync(request, cancellationToken: cancellationToken));
+        var late = TimeProvider.System.GetUtcNow().UtcDateTime + patience;
+        using var output = WorkerMessages.Read(await worker.Inference.ModelInferAsync(request, deadline: late, cancellationToken: cancellationToken));
     }
 }

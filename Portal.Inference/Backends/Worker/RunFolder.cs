@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Portal.Inference.Backends.Worker;
 
 /// <summary>
@@ -8,6 +10,8 @@ internal sealed class RunFolder : IDisposable
 {
     private const string Prefix = "portal-workers-";
     private const string Lock = "lock";
+
+    private static readonly ConcurrentDictionary<string, bool> Swept = new(StringComparer.Ordinal);
 
     private readonly FileStream held;
     private int count;
@@ -31,6 +35,17 @@ internal sealed class RunFolder : IDisposable
     }
 
     public string Path { get; }
+
+    /// <summary>Removes what former processes left, once for this one.</summary>
+    /// <param name="root">Where run folders are; null is the system's folder for temporary files.</param>
+    public static void SweepOnce(string? root)
+    {
+        root ??= System.IO.Path.GetTempPath();
+        if (Swept.TryAdd(root, true) && Directory.Exists(root))
+        {
+            Sweep(root);
+        }
+    }
 
     /// <summary>A folder for one worker: <c>s</c> is for its socket, <c>w</c> stays empty.</summary>
     public (string Root, string Socket, string Working) Next()
@@ -62,7 +77,7 @@ internal sealed class RunFolder : IDisposable
 
     private static void Sweep(string root)
     {
-        foreach (var folder in Directory.EnumerateDirectories(root, Prefix + "*"))
+        foreach (var folder in Directory.EnumerateDirectories(root, Prefix + "*", new EnumerationOptions()))
         {
             try
             {

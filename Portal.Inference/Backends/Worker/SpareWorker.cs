@@ -36,10 +36,9 @@ internal sealed class SpareWorker
         try
         {
             await Rehearsal.WriteAsync(view, cancellationToken);
-            var launch = new WorkerLaunch(Rehearsal.Manifest, view, options, run) { Room = Most };
+            var launch = new WorkerLaunch(Rehearsal.Manifest, view, options, run) { Room = Most, Own = root };
             var spare = new SpareWorker(await WorkerProcess.SpawnAsync(launch, TimeSpan.Zero), view);
             await spare.RehearseAsync(launch, cancellationToken);
-            _ = spare.worker.Died.ContinueWith(_ => RunFolder.Remove(root), TaskScheduler.Default);
             return spare;
         }
         catch
@@ -50,8 +49,8 @@ internal sealed class SpareWorker
     }
 
     /// <summary>Gives it its model; it is a worker like any other from here on.</summary>
-    /// <returns>Null when the files cannot be copied; then nothing of it is left.</returns>
-    /// <exception cref="WorkerStartException">It does not come to serve.</exception>
+    /// <returns>Null when it comes to nothing and nobody can tell whose fault that is; then nothing of it is left.</returns>
+    /// <exception cref="WorkerStartException">It says that the version cannot be served.</exception>
     public async Task<WorkerProcess?> ServeAsync(WorkerLaunch launch, ManifestBatching? batching, CancellationToken cancellationToken)
     {
         try
@@ -67,7 +66,16 @@ internal sealed class SpareWorker
             return null;
         }
 
-        await worker.ServeAsync(launch, TimeSpan.Zero, batching, cancellationToken);
+        try
+        {
+            await worker.ServeAsync(launch, TimeSpan.Zero, batching, cancellationToken);
+        }
+        catch (WorkerStartException) when (worker.Report.Failure is null)
+        {
+            // Its last word was the rehearsal's. It may have died of itself, which is not charged to the version.
+            return null;
+        }
+
         worker.StopListening();
         return worker;
     }
@@ -83,7 +91,7 @@ internal sealed class SpareWorker
         await worker.ServeAsync(launch, TimeSpan.Zero, null, cancellationToken);
         try
         {
-            await Rehearsal.RunAsync(worker, cancellationToken);
+            await Rehearsal.RunAsync(worker, launch.StartLimit, cancellationToken);
             Rehearsal.Remove(view);
         }
         catch

@@ -1,4 +1,3 @@
-using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Portal.Inference.Engine;
 using Portal.Inference.Models;
@@ -39,8 +38,8 @@ internal sealed class StandBy(EngineOptions options, Func<RunFolder> run, ILogge
     }
 
     /// <summary>Has the one that stands by serve a version.</summary>
-    /// <returns>Null when none stands by, or it is not for such a version.</returns>
-    /// <exception cref="WorkerStartException">It does not come to serve.</exception>
+    /// <returns>Null when none stands by, or it is not for such a version, or it comes to nothing by itself.</returns>
+    /// <exception cref="WorkerStartException">It says that the version cannot be served.</exception>
     public async Task<WorkerProcess?> ServeAsync(WorkerLaunch launch, ManifestBatching? batching, CancellationToken cancellationToken)
     {
         SpareWorker spare;
@@ -64,9 +63,36 @@ internal sealed class StandBy(EngineOptions options, Func<RunFolder> run, ILogge
         CancellationTokenSource unwanted;
         lock (gate)
         {
+            if (closed)
+            {
+                return;
+            }
+
             (last, next, unwanted, wanted) = (next, null, wanted, new());
         }
 
+        await EndAsync(last, unwanted);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task<SpareWorker?>? last;
+        lock (gate)
+        {
+            if (closed)
+            {
+                return;
+            }
+
+            closed = true;
+            (last, next) = (next, null);
+        }
+
+        await EndAsync(last, wanted);
+    }
+
+    private static async Task EndAsync(Task<SpareWorker?>? last, CancellationTokenSource unwanted)
+    {
         await unwanted.CancelAsync();
         if (last is not null && await last is { } spare)
         {
@@ -76,22 +102,6 @@ internal sealed class StandBy(EngineOptions options, Func<RunFolder> run, ILogge
         unwanted.Dispose();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        lock (gate)
-        {
-            if (closed)
-            {
-                return;
-            }
-
-            closed = true;
-        }
-
-        await EndAsync();
-        wanted.Dispose();
-    }
-
     private async Task<SpareWorker?> StartAsync(CancellationToken cancellationToken)
     {
         try
@@ -99,14 +109,14 @@ internal sealed class StandBy(EngineOptions options, Func<RunFolder> run, ILogge
             await Task.Delay(Pause, cancellationToken);
             return await SpareWorker.StartAsync(options, run(), cancellationToken);
         }
-        catch (OperationCanceledException)
+        catch (Exception failure)
         {
-            return null;
-        }
-        catch (Exception failure) when (failure is WorkerStartException or ModelLoadException or RpcException or IOException or UnauthorizedAccessException)
-        {
-            // Versions are served without it, only later.
-            WorkerLog.NobodyStandsBy(logger, failure);
+            // Whatever it was: versions are served without it, only later.
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                WorkerLog.NobodyStandsBy(logger, failure);
+            }
+
             return null;
         }
     }

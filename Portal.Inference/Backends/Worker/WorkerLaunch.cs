@@ -18,6 +18,9 @@ internal sealed record WorkerLaunch(ModelManifest Manifest, string Folder, Engin
     /// <summary>Bytes of weights that there must be memory for, where they are not known yet.</summary>
     public long Room { get; init; }
 
+    /// <summary>A folder of the process' own, which goes with it; null when it has none.</summary>
+    public string? Own { get; init; }
+
     public long MemoryMegabytes => Options.MemoryMegabytesWith(Math.Max(Weights, Room));
 
     /// <summary>Bytes of models that are held in managed memory while they are loaded.</summary>

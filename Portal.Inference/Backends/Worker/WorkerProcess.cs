@@ -16,7 +16,7 @@ internal sealed class WorkerProcess
 
     private readonly Process process;
     private readonly WorkerChannel channel;
-    private readonly string folder;
+    private readonly string[] folders;
     private readonly string secret;
     private readonly TaskCompletionSource<WorkerDeath> died = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long memoryMegabytes;
@@ -26,9 +26,9 @@ internal sealed class WorkerProcess
     private readonly Task<string> tail;
     private WorkerDeath? sentence;
 
-    private WorkerProcess(Process process, string folder, WorkerChannel channel, string secret, long memoryMegabytes)
+    private WorkerProcess(Process process, string[] folders, WorkerChannel channel, string secret, long memoryMegabytes)
     {
-        (this.process, this.folder, this.channel, this.secret, this.memoryMegabytes) = (process, folder, channel, secret, memoryMegabytes);
+        (this.process, this.folders, this.channel, this.secret, this.memoryMegabytes) = (process, folders, channel, secret, memoryMegabytes);
         Id = process.Id;
         // Kept, since the process forgets them when it is gone.
         (input, output, errors) = (process.StandardInput.BaseStream, process.StandardOutput.BaseStream, process.StandardError.BaseStream);
@@ -45,7 +45,7 @@ internal sealed class WorkerProcess
     /// <summary>The end of what it wrote to its standard error, once it is gone.</summary>
     public Task<string> LastWordsAsync() => WorkerPipes.LastWordsAsync(tail, errors);
 
-    /// <summary>Completes when it is gone and its folder is removed.</summary>
+    /// <summary>Completes when it is gone and its folders are removed.</summary>
     public Task<WorkerDeath> Died => died.Task;
 
     public int Id { get; }
@@ -88,7 +88,7 @@ internal sealed class WorkerProcess
         {
             var started = await Spawner.StartAsync(WorkerCommand.Build(launch.Options, launch.Arguments(socket, warmUp), working, launch.HeapBytes));
             var secret = WorkerOrder.NewSecret();
-            return new(started, root, new(socket, secret, launch.Options.AnswerMegabytes), secret, launch.MemoryMegabytes);
+            return new(started, launch.Own is { } own ? [root, own] : [root], new(socket, secret, launch.Options.AnswerMegabytes), secret, launch.MemoryMegabytes);
         }
         catch
         {
@@ -190,7 +190,7 @@ internal sealed class WorkerProcess
     {
         await process.WaitForExitAsync();
         var code = process.ExitCode;
-        RunFolder.Remove(folder);
+        Array.ForEach(folders, RunFolder.Remove);
         channel.Dispose();
         died.SetResult(sentence ?? WorkerDeath.Of(code, memoryMegabytes));
         process.Dispose();

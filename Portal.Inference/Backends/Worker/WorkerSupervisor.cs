@@ -184,6 +184,8 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
                 CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
         }
 
+        // One that was stopped while idle may still be going.
+        await mourning.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await yard.RemoveAsync(this);
     }
 
@@ -219,9 +221,12 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
 
     private async Task<WorkerProcess> StartAsync(bool first, CancellationToken cancellationToken)
     {
+        WorkerProcess? worker = null;
         var placed = false;
         try
         {
+            // The former one has its place until it is gone.
+            await mourning.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await Task.Delay(deaths.Pause, time, cancellationToken);
             await yard.MakeRoomAsync(this, cancellationToken);
             placed = true;
@@ -229,7 +234,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             // What was measured once need not be measured again.
             var warmUp = first ? launch.Options.WarmUp : TimeSpan.Zero;
             var spare = warmUp == TimeSpan.Zero ? await yard.StandBy.ServeAsync(launch, Batching(), cancellationToken) : null;
-            var worker = spare ?? await WorkerProcess.StartAsync(launch, warmUp, Batching(), cancellationToken);
+            worker = spare ?? await WorkerProcess.StartAsync(launch, warmUp, Batching(), cancellationToken);
             // From here on it is seen to, whatever else fails.
             mourning = MournAsync(worker);
             placed = false;
@@ -246,6 +251,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
         catch (Exception failure)
         {
+            worker?.Kill(new(WorkerEnd.Wanted, "it is not wanted any more"));
             if (placed)
             {
                 Interlocked.Decrement(ref places);

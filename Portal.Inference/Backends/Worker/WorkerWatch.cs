@@ -16,20 +16,20 @@ internal sealed class WorkerWatch(WorkerProcess worker, TimeSpan limit, Func<(in
         var often = limit / 8 < Rarest ? limit / 8 : Rarest;
         often = often > Oftenest ? often : Oftenest;
         var heard = time.GetTimestamp();
-        var (busy, seen) = (false, 0L);
+        var (busy, before, seen) = (false, 0, 0L);
         while (!worker.Died.IsCompleted)
         {
             await Task.WhenAny(worker.Died, Task.Delay(often, time));
-            // A call that came and left between two looks may have left its run behind.
+            // A call that came and left between two looks may have left its run behind, and so may one that was there at the
+            // last look and whose run had not begun.
             var (now, ever) = calls();
-            if (!busy && now == 0 && ever == seen)
+            if (!busy && now == 0 && before == 0 && ever == seen)
             {
                 heard = time.GetTimestamp();
                 continue;
             }
 
-            seen = ever;
-
+            (before, seen) = (now, ever);
             try
             {
                 var longest = await worker.LookAsync(Rarest);

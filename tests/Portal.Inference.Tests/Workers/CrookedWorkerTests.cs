@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Google.Protobuf;
+using Grpc.Core;
 using Portal.Inference.Diagnostics;
 using Portal.Inference.Engine;
 using Portal.Inference.Models;
@@ -96,6 +97,54 @@ public sealed class CrookedWorkerTests
         Assert.Equal("a run took longer than 8 s", worker.Host.Notices.Single().Reason);
         Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero, TimeSpan.FromSeconds(7));
         await Assert.ThrowsAsync<WorkerUnavailableException>(() => call);
+    }
+
+    [Fact]
+    public async Task A_run_that_begins_after_the_last_look_at_its_caller_is_still_seen()
+    {
+        SkipOnWindows();
+        var (looks, called, left) = (0, false, false);
+        await using var worker = await CrookedWorker.Serve(
+            async exchange =>
+            {
+                if (exchange.Path.EndsWith("/Look", StringComparison.Ordinal))
+                {
+                    looks += Volatile.Read(ref called) ? 1 : 0;
+                    await exchange.WriteAsync(new LookResponse { LongestRunMilliseconds = Volatile.Read(ref left) ? 60_000 : 0 });
+                    await exchange.EndAsync(StatusCode.OK, "", []);
+                    return;
+                }
+
+                using var leaving = exchange.Aborted.Register(() => Volatile.Write(ref left, true));
+                Volatile.Write(ref called, true);
+                await Never(exchange);
+            },
+            options => options with { Run = TimeSpan.FromSeconds(3) });
+        using var impatient = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var call = worker.Host.Engine.PredictAsync("model", null, new TensorInput([Row()]), Caller.Any, impatient.Token).AsTask();
+        await WorkerHost.Until(() => Volatile.Read(ref looks) > 0);
+
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+
+        await WorkerHost.Until(() => !worker.Host.Notices.IsEmpty);
+        Assert.Equal("a run took longer than 3 s", worker.Host.Notices.Single().Reason);
+    }
+
+    [Fact]
+    public async Task A_process_that_is_slow_to_go_holds_its_place_until_then_and_its_own_successor_waits_for_it()
+    {
+        SkipOnWindows();
+        await using var worker = new CrookedWorker(
+            $"echo '{CrookedWorker.Report}'; cat > /dev/null; sleep 1", options => options with { Most = 1, Idle = TimeSpan.FromMilliseconds(100) });
+        await worker.Host.Load("model", OnnxModels.Mlp());
+        await WorkerHost.Until(() => worker.Host.Status("model").State == WorkerState.Stopped);
+
+        // Nobody answers on its socket, which is another matter.
+        var refused = await Assert.ThrowsAsync<WorkerUnavailableException>(() => worker.Host.Predict("model", Row()).AsTask());
+
+        Assert.DoesNotContain("Engine:Workers:Most", refused.Message, StringComparison.Ordinal);
+        await WorkerHost.Until(() => worker.Host.Status("model").Deaths == 1);
     }
 
     [Fact]

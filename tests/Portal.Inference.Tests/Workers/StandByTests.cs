@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Portal.Inference.Backends.Worker;
 using Portal.Inference.Diagnostics;
+using Portal.Inference.Engine;
 using Portal.Tests.Onnx;
 
 namespace Portal.Inference.Tests.Workers;
@@ -25,7 +28,7 @@ public sealed class StandByTests
         Assert.Equal(["model"], Directory.EnumerateFileSystemEntries(spare.Folder).Select(Path.GetFileName));
         Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(host.Folder.Files("mlp"), "model"), Cancellation), await File.ReadAllBytesAsync(Path.Combine(spare.Folder, "model"), Cancellation));
         await host.Engine.UnloadAsync("mlp");
-        await WorkerHost.Until(() => !Directory.Exists(spare.Folder));
+        Assert.False(Directory.Exists(spare.Folder));
     }
 
     [Fact]
@@ -37,7 +40,7 @@ public sealed class StandByTests
         await Idle(host);
         await File.WriteAllBytesAsync(Path.Combine(host.Folder.Files("mlp"), "model"), OnnxModels.Mlp(2), Cancellation);
 
-        var refused = await Assert.ThrowsAsync<Engine.WorkerUnavailableException>(() => host.Mlp("mlp"));
+        var refused = await Assert.ThrowsAsync<WorkerUnavailableException>(() => host.Mlp("mlp"));
 
         Assert.Contains("the manifest states", refused.Message, StringComparison.Ordinal);
         Assert.Equal(WorkerEnd.CannotServe, host.Status("mlp").LastCause);
@@ -74,7 +77,58 @@ public sealed class StandByTests
         await host.Engine.UnloadAsync("mlp");
 
         Assert.Empty(Spares(host));
-        await WorkerHost.Until(() => !Directory.EnumerateDirectories(host.RunFolder).SelectMany(Directory.EnumerateDirectories).Any());
+        Assert.Empty(Directory.EnumerateDirectories(host.RunFolder).SelectMany(Directory.EnumerateDirectories));
+    }
+
+    [Fact]
+    public async Task One_that_dies_before_it_says_what_it_serves_is_nobodys_death_and_the_version_starts_from_nothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at /proc.");
+        await using var host = Host();
+        await host.Load("mlp", OnnxModels.Mlp());
+        var answer = await host.Mlp("mlp");
+        await Idle(host);
+        var spare = Spares(host).Single();
+        using (var stop = Process.Start("kill", ["-STOP", spare.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            await stop.WaitForExitAsync(Cancellation);
+        }
+
+        var call = host.Mlp("mlp");
+        await WorkerHost.Until(() => File.Exists(Path.Combine(spare.Folder, "model")));
+        using (var process = Process.GetProcessById(spare.Id))
+        {
+            process.Kill();
+        }
+
+        Assert.Equal(answer, await call);
+        Assert.Equal((0, true), (host.Status("mlp").Deaths, host.Notices.IsEmpty));
+        Assert.NotEqual(spare.Id, host.Status("mlp").ProcessId);
+        Assert.False(Directory.Exists(spare.Folder));
+    }
+
+    [Fact]
+    public async Task A_start_that_fails_in_whatever_way_is_no_trouble_to_whoever_ends_it()
+    {
+        using var folder = new ModelFolder();
+        var manifest = folder.Add("mlp", OnnxModels.Mlp());
+        var (options, tried) = (new EngineOptions(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        await using var standBy = new StandBy(
+            options,
+            () =>
+            {
+                tried.SetResult();
+                throw new InvalidOperationException("There is no folder.");
+            },
+            NullLogger.Instance);
+
+        standBy.Prepare(new WorkerLaunch(manifest, folder.Files("mlp"), options, null!));
+        await tried.Task.WaitAsync(Cancellation);
+
+        await standBy.EndAsync();
+        Assert.False(standBy.IsReady);
+        await standBy.DisposeAsync();
+        await standBy.EndAsync();
     }
 
     private static WorkerHost Host() => new(options => options with { StandBy = true, Idle = TimeSpan.FromMilliseconds(200) });
