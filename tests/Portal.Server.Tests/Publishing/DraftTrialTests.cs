@@ -1,7 +1,11 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portal.Client.Contracts;
+using Portal.Inference.Pipelines;
+using Portal.Server.Features.Publishing.Reviews;
+using Portal.Server.Features.Publishing.Trials;
 using Portal.Server.Tests.Gateway.Fixture;
 using Portal.Server.Tests.Publishing.Uploads;
 using Portal.Tests.Onnx;
@@ -75,6 +79,69 @@ public sealed class DraftTrialTests
 
         Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, statuses[0]);
+    }
+
+    [Fact]
+    public async Task An_organisation_has_one_try_under_way_and_another_is_not_even_read()
+    {
+        await using var app = new GatewayApp { HasRealEngine = true };
+        var desk = await Draft(app, "publisher", OnnxModels.Mlp());
+        var organisation = await app.Db(db => db.Models.Where(m => m.Slug == "numbers").Select(m => m.OrganisationId).SingleAsync(Stop));
+
+        using (app.Service<TrialRates>().Begin(organisation))
+        {
+            var refused = await Try(desk, new byte[TrialRules.MaxInputBytes + 1]);
+
+            Assert.Equal((HttpStatusCode.TooManyRequests, "trial_under_way"), (refused.StatusCode, await refused.Code()));
+            Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await Try(desk, Json(PublishingDesk.Numbers()))).StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await Try(desk, new byte[TrialRules.MaxInputBytes + 1])).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await Try(desk, Json(PublishingDesk.Numbers()))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_draft_whose_worker_died_too_often_stays_out_when_another_was_tried_meanwhile()
+    {
+        await using var app = new GatewayApp { HasRealEngine = true, Settings = { ["Engine:Workers:Deaths"] = "1" } };
+        var desk = await Draft(app, "publisher", OnnxModels.Mlp());
+        await desk.CreateModel("letters");
+        Assert.Equal(UploadState.Accepted, PublishingDesk.State(await desk.Upload("letters", "1.0.0", OnnxModels.Mlp())));
+        Assert.Equal(HttpStatusCode.OK, (await Try(desk, Json(PublishingDesk.Numbers()))).StatusCode);
+        var manifest = await app.Db(db => db.ModelVersions.Where(v => v.Model!.Slug == "numbers").Select(v => v.ManifestJson).SingleAsync(Stop));
+        await app.Service<TrialDesk>().Bench.WithAsync(
+            manifest,
+            async (engine, _) =>
+            {
+                using (var process = Process.GetProcessById(engine.Status.Models.Single().Worker!.ProcessId!.Value))
+                {
+                    process.Kill();
+                }
+                for (var looks = 0; looks < 3000 && engine.Status.Models.Single().Worker!.Deaths == 0; looks++)
+                {
+                    await Task.Delay(20, Stop);
+                }
+                return true;
+            },
+            Stop);
+
+        var other = await desk.PostAsync(TrialRules.Url("letters", "1.0.0"), Inputs.Body(Json(PublishingDesk.Numbers()), "application/json"), Stop);
+        var refused = await Try(desk, Json(PublishingDesk.Numbers()));
+
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "no_answer"), (refused.StatusCode, await refused.Code()));
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
+    }
+
+    [Fact]
+    public void An_answer_in_a_tasks_shape_has_a_bound_too()
+    {
+        using var written = new FirstBytes(1000);
+
+        TrialText.Write(new GeneratedText(new string('x', 100_000), FinishReason.Stop, 1, 1), written);
+
+        Assert.Equal((true, 1000L), (written.IsFull, written.Length));
     }
 
     private static async Task<HttpClient> Draft(GatewayApp app, string organisation, byte[] model)

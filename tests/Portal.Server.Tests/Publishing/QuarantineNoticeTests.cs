@@ -60,12 +60,54 @@ public sealed class QuarantineNoticeTests
             .Where(notice => notice.GetProperty("kind").GetString() == "version.quarantined")];
     }
 
+    [Fact]
+    public async Task A_version_that_is_quarantined_again_the_same_day_is_not_told_again_and_another_is()
+    {
+        await using var app = new GatewayApp
+        {
+            HasRealEngine = true,
+            Settings = { ["Engine:Workers:Deaths"] = "1", ["Engine:Workers:DeathWindow"] = "00:00:01", ["Engine:Workers:Pause"] = "00:00:00.020", ["Engine:Workers:StandBy"] = "false" },
+        };
+        var publisher = await Tenant.Create(app, "publisher");
+        var (desk, oversight) = (publisher.SignedIn("Publisher"), publisher.SignedIn("Operator", "operator"));
+        foreach (var model in new[] { "numbers", "letters" })
+        {
+            await desk.CreateModel(model);
+            await desk.Submitted(model, "1.0.0", OnnxModels.Mlp());
+            Assert.Equal(HttpStatusCode.NoContent, (await oversight.Review(model, "1.0.0", "approve")).StatusCode);
+            await desk.Publish(Publishers.Terms("team"), model);
+            await publisher.SignedIn("Owner", "owner").Subscribe("team", model: model);
+        }
+
+        await Quarantine("numbers", 1);
+        await Quarantine("numbers", 2);
+        await Quarantine("letters", 1);
+
+        // They are told one after the other.
+        await Until(async () => (await Told()).Any(data => data.Contains("letters", StringComparison.Ordinal)));
+        Assert.Equal(2, (await Told()).Count);
+
+        async Task Quarantine(string model, int death)
+        {
+            await Until(async () => (await publisher.WithKey().PostAsync($"/v2/models/{model}/infer", Inputs.Json(PublishingDesk.Numbers()), Stop)).StatusCode == HttpStatusCode.OK);
+            using (var process = Process.GetProcessById(Worker(model).ProcessId!.Value))
+            {
+                process.Kill();
+            }
+            await Until(() => Task.FromResult(Worker(model).Deaths == death));
+        }
+
+        WorkerStatus Worker(string slug) => app.Service<InferenceEngine>().Status.Models.Single(model => model.Slug == slug).Worker!;
+
+        Task<List<string>> Told() => app.Db(db => db.Notices.Where(notice => notice.Kind == "version.quarantined").Select(notice => notice.Data).ToListAsync(Stop));
+    }
+
     private static async Task Until(Func<Task<bool>> holds)
     {
         var begun = Stopwatch.GetTimestamp();
         while (!await holds())
         {
-            Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(30), "It did not come about.");
+            Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(60), "It did not come about.");
             await Task.Delay(20, Stop);
         }
     }

@@ -36,7 +36,7 @@ internal sealed class ReviewBench(TrialBench bench, DraftSamples samples)
             last[(version, submittedAt)] = runs;
             return null;
         }
-        catch (Exception failure) when (failure is ModelFileException or InvalidManifestException or ModelLoadException)
+        catch (Exception failure) when (failure is ModelFileException or InvalidManifestException or ModelLoadException or WorkerUnavailableException)
         {
             return failure.Message;
         }

@@ -1,8 +1,10 @@
+using System.Text.Json;
 using Portal.Inference.Engine;
 using Portal.Inference.Models;
 using Portal.Inference.Tensors;
 using Portal.Server.Features.Publishing.Reviews;
 using Portal.Server.Gateway.Oip;
+using Portal.Server.Gateway.Predict;
 
 namespace Portal.Server.Features.Publishing.Trials;
 
@@ -38,6 +40,21 @@ internal static class TrialText
         catch (EndOfStreamException) when (written.IsFull)
         {
             // A large answer is not made to its end for the part that is shown.
+        }
+    }
+
+    /// <summary>Writes an answer in its task's shape; one that has no room is cut.</summary>
+    /// <exception cref="ArgumentException">It has none, or cannot be written as JSON.</exception>
+    public static void Write(object result, FirstBytes written)
+    {
+        var answer = TaskAnswer.Of(result);
+        try
+        {
+            JsonSerializer.Serialize(written, answer, answer.GetType(), TaskAnswer.Json);
+        }
+        catch (EndOfStreamException) when (written.IsFull)
+        {
+            // As above.
         }
     }
 }

@@ -28,8 +28,12 @@ internal sealed class CanaryTallies(TimeProvider time)
 
     public void Tell(CanaryVerdict verdict) => verdicts.Writer.TryWrite(verdict);
 
-    /// <summary>Sums of all replicas, as they are saved.</summary>
-    public void Know(int canary, CanaryCounts saved) => tallies.GetOrAdd(canary, _ => new(time)).Know(saved);
+    /// <summary>Takes over the sums of all replicas, as they are saved.</summary>
+    /// <param name="canary">Whose.</param>
+    /// <param name="saved">The sums.</param>
+    /// <param name="most">The part of failed calls that the publisher allows, 0 to 1.</param>
+    /// <returns>The calls by which the canary has to be rolled back; null while it may go on.</returns>
+    public CanaryCounts? Know(int canary, CanaryCounts saved, double most) => tallies.GetOrAdd(canary, _ => new(time)).Know(saved, most);
 
     /// <summary>Forgets canaries that do not run any more, once all of theirs is saved.</summary>
     public void Keep(IReadOnlySet<int> running)

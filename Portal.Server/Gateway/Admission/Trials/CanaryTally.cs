@@ -18,6 +18,7 @@ internal sealed class CanaryTally(TimeProvider time)
     private CanaryCounts unsaved = None;
     private CanaryCounts recent = None;
     private CanaryCounts before = None;
+    private CanaryCounts looked = None;
     private long since = time.GetTimestamp();
 
     public bool IsSaved
@@ -44,15 +45,22 @@ internal sealed class CanaryTally(TimeProvider time)
                 return null;
             }
             var (all, late) = (Sum(saved, unsaved), Sum(before, recent));
-            return CanaryRule.RollsBack(all, most) ? all : CanaryRule.RollsBack(late, most) ? late : null;
+            if (late.FromCalls < CanaryRules.LeastCalls)
+            {
+                late = late with { FromCalls = all.FromCalls, FromFailures = all.FromFailures };
+            }
+            return Look(all, most) ?? (CanaryRule.RollsBack(late, most, CanaryRules.LateChance) ? late : null);
         }
     }
 
-    public void Know(CanaryCounts all)
+    /// <summary>Takes over the sums of all replicas.</summary>
+    /// <returns>The calls by which the canary has to be rolled back; null while it may go on.</returns>
+    public CanaryCounts? Know(CanaryCounts all, double most)
     {
         lock (gate)
         {
             saved = all;
+            return Look(Sum(saved, unsaved), most);
         }
     }
 
@@ -75,6 +83,16 @@ internal sealed class CanaryTally(TimeProvider time)
             unsaved = Sum(unsaved, counts);
             saved = new(saved.Calls - counts.Calls, saved.Failures - counts.Failures, saved.FromCalls - counts.FromCalls, saved.FromFailures - counts.FromFailures);
         }
+    }
+
+    private CanaryCounts? Look(CanaryCounts all, double most)
+    {
+        if (!CanaryRule.IsDue(all, looked))
+        {
+            return null;
+        }
+        looked = all;
+        return CanaryRule.RollsBack(all, most, CanaryRules.LookChance) ? all : null;
     }
 
     private static CanaryCounts Sum(CanaryCounts one, CanaryCounts other) =>

@@ -18,11 +18,29 @@ internal static class InputCopy
     public static PredictionInput Of(PredictionInput input) => input switch
     {
         EncodedInput file => file with { Body = file.Body.ToArray() },
-        TensorInput tensors => tensors with { Tensors = [.. tensors.Tensors.Select(Copy)] },
+        TensorInput tensors => tensors with { Tensors = Copy(tensors.Tensors) },
         _ => input,
     };
 
     public static void Free(PredictionInput input) => new TensorOutput((input as TensorInput)?.Tensors ?? []).Dispose();
+
+    private static List<Tensor> Copy(IReadOnlyList<Tensor> tensors)
+    {
+        var copies = new List<Tensor>(tensors.Count);
+        try
+        {
+            foreach (var tensor in tensors)
+            {
+                copies.Add(Copy(tensor));
+            }
+            return copies;
+        }
+        catch (Exception)
+        {
+            new TensorOutput(copies).Dispose();
+            throw;
+        }
+    }
 
     private static Tensor Copy(Tensor tensor)
     {

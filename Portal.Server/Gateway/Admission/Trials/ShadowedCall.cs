@@ -39,7 +39,7 @@ internal sealed class ShadowedCall(ShadowQueue queue, ShadowAtDoor run, string m
         {
             InputCopy.Free(input);
             answer?.Dispose();
-            queue.Release(bytes);
+            queue.Release(run.OrganisationId, bytes);
         }
     }
 
