@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -137,28 +136,7 @@ internal sealed class PortalFactory : WebApplicationFactory<Program>
         base.Dispose(disposing);
         if (disposing && Directory.Exists(folder))
         {
-            using (var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "portal.db")};Foreign Keys=True;Default Timeout=30"))
-            {
-                SqliteConnection.ClearPool(connection);
-            }
-            Delete(folder);
-        }
-    }
-
-    // The last connection that closes takes its journal away by itself, maybe while the folder is looked through.
-    private static void Delete(string folder)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                Directory.Delete(folder, recursive: true);
-                return;
-            }
-            catch (IOException) when (tries < 5)
-            {
-                Thread.Sleep(50 * tries);
-            }
+            TestFolder.Delete(folder);
         }
     }
 

@@ -54,8 +54,7 @@ internal sealed class AdoptionHost(params (string Key, string Value)[] settings)
         base.Dispose(disposing);
         if (disposing && folder.Exists)
         {
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-            folder.Delete(recursive: true);
+            TestFolder.Delete(folder.FullName);
         }
     }
 

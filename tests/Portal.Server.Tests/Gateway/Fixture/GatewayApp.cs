@@ -133,7 +133,7 @@ internal sealed class GatewayApp : WebApplicationFactory<Program>
         SqliteConnection.ClearAllPools();
         if (!hasHeir)
         {
-            Directory.Delete(root, recursive: true);
+            TestFolder.Delete(root);
         }
     }
 }
