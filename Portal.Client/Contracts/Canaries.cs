@@ -8,8 +8,23 @@ public static class CanaryRules
     /// <summary>Calls of the new version before anything is decided by failures.</summary>
     public const int LeastCalls = 20;
 
-    /// <summary>The chance, at most, that a version no worse than the other one would look as bad as this.</summary>
+    /// <summary>The chance, at most, that a canary whose version is no worse than the other one is rolled back, up to a million of its calls.</summary>
     public const double Chance = 0.001;
+
+    /// <summary>The same of one look at all of its calls. A canary of a million calls is looked at 180 times at most.</summary>
+    public const double LookChance = 0.000005;
+
+    /// <summary>The same of one look at its late calls, of which there is no end: such a look is to find an outage, nothing finer.</summary>
+    public const double LateChance = 0.000000001;
+
+    /// <summary>Up to so many calls all of them are looked at after each failure; then each time that they grew by <see cref="Growth"/>.</summary>
+    public const int FirstCalls = 100;
+
+    /// <summary>The factor between the calls of two looks.</summary>
+    public const double Growth = 1.1;
+
+    /// <summary>Minutes for which a version has to be impossible to load on one machine before that ends its canary: a shorter outage passes.</summary>
+    public const int LoadMinutes = 5;
 
     /// <summary>The usual bound of failed calls, percent.</summary>
     public const double MostFailuresPercent = 2;

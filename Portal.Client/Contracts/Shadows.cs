@@ -28,6 +28,9 @@ public static class ShadowEnds
 
     /// <summary>One of its versions is not served any more.</summary>
     public const string VersionGone = "version-gone";
+
+    /// <summary>Another version answers the subscriber's calls that name none: a newer one is available, or the pin was changed.</summary>
+    public const string Superseded = "superseded";
 }
 
 /// <summary>Two versions on the subscriber's own calls, which it switched on. Nothing of inputs or answers is kept, only these sums.</summary>

@@ -25,7 +25,10 @@ internal sealed class GatewayOptions
     [Range(0, 1 << 20)]
     public int KeptAnswersMegabytes { get; set; } = 256;
 
-    /// <summary>How often the sums of canaries and comparisons are saved and looked at, in seconds. The default value is 2.</summary>
+    /// <summary>
+    /// How often the sums of canaries and comparisons are saved and looked at, and versions looked for that other replicas let in,
+    /// in seconds. The default value is 2.
+    /// </summary>
     [Range(0.05, 3600)]
     public double SumsSeconds { get; set; } = 2;
 }

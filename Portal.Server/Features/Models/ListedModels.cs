@@ -14,4 +14,8 @@ internal static class ListedModels
     public static IQueryable<ModelVersion> Served(this IQueryable<ModelVersion> versions) => versions
         .Where(v => v.State == ModelVersionState.Available || (v.FormJson != null
             && (v.State == ModelVersionState.Preview || v.State == ModelVersionState.Legacy || v.State == ModelVersionState.Deprecated)));
+
+    /// <summary>The same of a version that was read already.</summary>
+    public static bool IsServed(ModelVersionState state, bool isUpload) => state == ModelVersionState.Available
+        || (isUpload && state is ModelVersionState.Preview or ModelVersionState.Legacy or ModelVersionState.Deprecated);
 }

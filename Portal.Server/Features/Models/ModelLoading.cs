@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 using Portal.Client.Contracts;
+using Portal.Client.Resources;
 using Portal.Inference.Engine;
 using Portal.Inference.Models;
 using Portal.Server.Data;
@@ -12,7 +14,7 @@ namespace Portal.Server.Features.Models;
 /// <summary>Loads the models whose files are here, without holding up the start.</summary>
 internal sealed class ModelLoading(
     ModelPlaces places, IDbContextFactory<PortalDb> databases, IPredictionEngine engine, ServedVersions served, ModelReadinessBoard board,
-    TimeProvider time, ILogger<ModelLoading> logger) : IStartupStep, IAsyncDisposable
+    TimeProvider time, IStringLocalizer<ApiText> text, ILogger<ModelLoading> logger) : IStartupStep, IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
@@ -21,10 +23,17 @@ internal sealed class ModelLoading(
     private readonly ConcurrentDictionary<(string Slug, string Version), ModelReadiness> fared = new();
     // The version of a model that answers who names none: how the others fare says nothing of the model.
     private readonly ConcurrentDictionary<string, string> answering = new();
+    private readonly ConcurrentDictionary<(string Slug, string Version), Lazy<Task<string?>>> underWay = new();
+    // Between a look at the board and a change of it no operator may take the model out of service.
+    private readonly Lock boarding = new();
+    private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task loading = Task.CompletedTask;
     private int disposed;
 
     public int Order => 30;
+
+    /// <summary>Completes when each version that was served at the start was tried once.</summary>
+    public Task Started => started.Task;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -50,6 +59,7 @@ internal sealed class ModelLoading(
             }
             else
             {
+                fared[(manifest.Slug, manifest.Version)] = ModelReadiness.WeightsMissing;
                 board.Set(manifest.Slug, ModelReadiness.WeightsMissing);
                 ModelsLog.WeightsMissing(logger, manifest.Slug, string.Join(", ", missing));
             }
@@ -84,14 +94,14 @@ internal sealed class ModelLoading(
         try
         {
             await LoadAsync(manifest);
-            Settle(manifest, ModelReadiness.Ready);
+            Settle(manifest, ModelReadiness.Ready, byOperator: true);
             return null;
         }
         catch (Exception exception) when (exception is ModelFileException or InvalidManifestException or ModelLoadException)
         {
             ModelsLog.LoadFailed(logger, slug, manifest.Version, exception);
             var kept = engine.Repository.FirstOrDefault(entry => entry.Slug == slug && entry.Version == manifest.Version);
-            Settle(manifest, kept?.State == ServedState.Ready ? ModelReadiness.Ready : ModelReadiness.Failed);
+            Settle(manifest, kept?.State == ServedState.Ready ? ModelReadiness.Ready : ModelReadiness.Failed, byOperator: true);
             return kept?.Reason ?? "it cannot be used";
         }
     }
@@ -115,34 +125,44 @@ internal sealed class ModelLoading(
         {
             answering[manifest.Slug] = manifest.Version;
         }
-        Settle(manifest, ModelReadiness.Ready);
+        // Only an operator lets a version in as the available one.
+        Settle(manifest, ModelReadiness.Ready, byOperator: isAvailable);
         return null;
     }
 
     /// <returns>How a version fared on this machine; null for one that it never tried.</returns>
     public ModelReadiness? Fared(string slug, string version) => fared.TryGetValue((slug, version), out var how) ? how : null;
 
-    /// <summary>Loads a version unless it is ready.</summary>
-    /// <returns>Null, or why it was not loaded; safe to show.</returns>
+    /// <summary>Loads a version unless it is ready. What an operator took out of service, or is quarantined, is left so.</summary>
+    /// <returns>Null, or why it does not answer, in the caller's language; safe to show.</returns>
     public async Task<string?> EnsureAsync(ModelManifest manifest) =>
-        engine.Repository.Any(entry => entry.Slug == manifest.Slug && entry.Version == manifest.Version && entry.State == ServedState.Ready)
+        board.Of(manifest.Slug) == ModelReadiness.Unloaded ? text["LoadUnloaded"].Value
+        : engine.IsQuarantined(manifest.Slug, manifest.Version) ? text["LoadQuarantined"].Value
+        : engine.Repository.Any(entry => entry.Slug == manifest.Slug && entry.Version == manifest.Version && entry.State == ServedState.Ready)
             ? null
-            : await ServeAsync(manifest, isAvailable: false);
+            : await ServeOnceAsync(manifest);
 
     /// <summary>Has a version that was loaded answer who names none.</summary>
-    public void Answer(ModelManifest manifest)
+    public void Answer(ModelManifest manifest) => Answer(manifest.Slug, manifest.Version);
+
+    /// <summary>The same; nothing happens where it does so already.</summary>
+    public void Answer(string slug, string version)
     {
-        answering[manifest.Slug] = manifest.Version;
-        if (fared.TryGetValue((manifest.Slug, manifest.Version), out var readiness))
+        if (answering.GetValueOrDefault(slug) == version)
         {
-            board.Set(manifest.Slug, readiness);
+            return;
+        }
+        answering[slug] = version;
+        if (fared.TryGetValue((slug, version), out var readiness))
+        {
+            SetBoard(slug, readiness, byOperator: false);
         }
     }
 
-    /// <summary>Takes one version out of service.</summary>
+    /// <summary>Takes one version out of service. Should it be let in later, by whichever process, it is tried anew.</summary>
     public Task<bool> StopAsync(ModelManifest manifest)
     {
-        fared[(manifest.Slug, manifest.Version)] = ModelReadiness.Unloaded;
+        fared.TryRemove((manifest.Slug, manifest.Version), out _);
         return engine.UnloadAsync(manifest.Slug, manifest.Version);
     }
 
@@ -150,7 +170,7 @@ internal sealed class ModelLoading(
     public async Task UnloadAsync(string slug)
     {
         // First the board: who comes now is told, not queued behind the drain.
-        board.Set(slug, ModelReadiness.Unloaded);
+        SetBoard(slug, ModelReadiness.Unloaded, byOperator: true);
         foreach (var version in fared.Keys.Where(version => version.Slug == slug))
         {
             fared[version] = ModelReadiness.Unloaded;
@@ -169,6 +189,21 @@ internal sealed class ModelLoading(
         }
     }
 
+    // Who asks for a version that is being loaded waits for that load.
+    private async Task<string?> ServeOnceAsync(ModelManifest manifest)
+    {
+        var key = (manifest.Slug, manifest.Version);
+        var load = underWay.GetOrAdd(key, _ => new(() => ServeAsync(manifest, isAvailable: false)));
+        try
+        {
+            return await load.Value;
+        }
+        finally
+        {
+            underWay.TryRemove(new(key, load));
+        }
+    }
+
     private async Task LoadAsync(List<ModelManifest> manifests)
     {
         var absent = new List<ModelManifest>();
@@ -179,6 +214,7 @@ internal sealed class ModelLoading(
                 absent.Add(manifest);
             }
         }
+        started.TrySetResult();
         // What starting took is garbage now, files read into memory above all; on an idle portal it would stay for hours.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         await LoadWhenBackAsync(absent).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -196,7 +232,7 @@ internal sealed class ModelLoading(
             foreach (var manifest in absent.ToList())
             {
                 // Who unloads it meanwhile, or loads it, has decided.
-                if (fared[(manifest.Slug, manifest.Version)] != ModelReadiness.Failed
+                if (Fared(manifest.Slug, manifest.Version) != ModelReadiness.Failed
                     || await TryLoadAsync(manifest) is not { } failure || !MayPass(manifest, failure))
                 {
                     absent.Remove(manifest);
@@ -233,12 +269,24 @@ internal sealed class ModelLoading(
         }
     }
 
-    private void Settle(ModelManifest manifest, ModelReadiness readiness)
+    private void Settle(ModelManifest manifest, ModelReadiness readiness, bool byOperator = false)
     {
         fared[(manifest.Slug, manifest.Version)] = readiness;
         if (answering.GetValueOrDefault(manifest.Slug) == manifest.Version)
         {
-            board.Set(manifest.Slug, readiness);
+            SetBoard(manifest.Slug, readiness, byOperator);
+        }
+    }
+
+    // What an operator took out of service only an operator brings back.
+    private void SetBoard(string slug, ModelReadiness readiness, bool byOperator)
+    {
+        lock (boarding)
+        {
+            if (byOperator || board.Of(slug) != ModelReadiness.Unloaded)
+            {
+                board.Set(slug, readiness);
+            }
         }
     }
 }

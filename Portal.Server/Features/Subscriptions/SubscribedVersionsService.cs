@@ -31,10 +31,15 @@ internal sealed class SubscribedVersionsService(
         {
             return NotSubscribed(model);
         }
-        var offered = db.ModelVersions.Served().Where(v => v.ModelId == id && v.Version == request.Version);
+        // The files of the portal's own versions go with an upgrade: a pin to one would be a promise that nobody keeps.
+        var offered = db.ModelVersions.Served().Where(v => v.ModelId == id && v.Version == request.Version && v.FormJson != null);
         var version = request.Version is null ? null : await offered.Select(v => (int?)v.Id).SingleOrDefaultAsync(cancellationToken);
         if (request.Version is not null && version is null)
         {
+            if (await db.ModelVersions.AnyAsync(v => v.ModelId == id && v.Version == request.Version && v.FormJson == null, cancellationToken))
+            {
+                return new Refusal("version_of_portal", text["VersionOfPortal", request.Version], StatusCodes.Status409Conflict, nameof(request.Version));
+            }
             return new Refusal("version_not_offered", text["VersionNotOffered", request.Version], StatusCodes.Status409Conflict, nameof(request.Version));
         }
         var fact = new AuditFact(
@@ -62,12 +67,12 @@ internal sealed class SubscribedVersionsService(
         {
             return null;
         }
-        var offered = await VersionRow.Of(db.ModelVersions.Served().Where(v => v.ModelId == found.ModelId).OrderByDescending(v => v.Id))
+        var served = await VersionRow.Of(db.ModelVersions.Served().Where(v => v.ModelId == found.ModelId).OrderByDescending(v => v.Id))
             .ToListAsync(cancellationToken);
         return new(
-            offered.Find(row => row.Version.State == ModelVersionState.Available)?.Version.Version ?? "",
+            served.Find(row => row.Version.State == ModelVersionState.Available)?.Version.Version ?? "",
             found.Pinned is { } pinned ? pinned.Pin(found.PinThenFollows) : null,
-            offered.ConvertAll(row => row.Listed()));
+            served.FindAll(row => row.Version.FormJson is not null).ConvertAll(row => row.Listed()));
     }
 
     private Refusal NotSubscribed(string model) => new("not_subscribed", text["NothingToCancel", model], StatusCodes.Status404NotFound);

@@ -48,6 +48,9 @@ internal sealed record Contract(int SubscriptionId, int PlanId, long UnitPriceMi
     // A contract is read once a second, its prices are asked for at each call.
     private PriceLadder? prices;
 
+    /// <summary>Whether the pin gives way when its version is not served any more; else calls that name none are refused then.</summary>
+    public bool PinThenFollows { get; init; }
+
     /// <summary>Units of a calendar day (UTC); null is unlimited.</summary>
     public long? DailyUnits { get; init; }
 
@@ -92,9 +95,9 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
             Versions = m.Versions
                 .Where(v => v.State == ModelVersionState.Available || v.State == ModelVersionState.Preview
                     || v.State == ModelVersionState.Legacy || v.State == ModelVersionState.Deprecated || v.Version == version
-                    || db.Subscriptions.Any(s => s.OrganisationId == organisation && s.CancelledAt == null && s.PinnedVersionId == v.Id))
+                    || db.Subscriptions.Any(s => s.OrganisationId == organisation && s.ModelId == v.ModelId && s.CancelledAt == null && s.PinnedVersionId == v.Id))
                 .OrderByDescending(v => v.Id)
-                .Select(v => new VersionAtDoor(v.Id, v.Version, v.State, v.StateSince ?? v.CreatedAt, v.EndsAt, v.Replacement))
+                .Select(v => new VersionAtDoor(v.Id, v.Version, v.State, v.FormJson != null, v.StateSince ?? v.CreatedAt, v.EndsAt, v.Replacement))
                 .ToList(),
             IsSuspended = db.Organisations.Any(o => o.Id == organisation && o.SuspendedAt != null),
             Canary = db.Canaries
@@ -112,6 +115,7 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
                     DailyUnits = s.Plan.DailyUnits,
                     ParallelCalls = s.Plan.ParallelCalls,
                     PinnedVersionId = s.PinnedVersionId,
+                    PinThenFollows = s.PinThenFollows,
                     Tiers = s.Plan.Tiers,
                 })
                 .FirstOrDefault(),
@@ -120,7 +124,7 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
         {
             return null;
         }
-        var choice = VersionChoice.Of(version, found.Contract?.PinnedVersionId, found.Versions);
+        var choice = VersionChoice.Of(version, found.Contract?.PinnedVersionId, found.Contract?.PinThenFollows == true, found.Versions);
         if (choice.Version is not { Id: var id })
         {
             return new(slug, 0, null, "", [], found.Contract) { IsSuspended = found.IsSuspended, Retired = choice.Retired };

@@ -80,11 +80,21 @@ internal sealed class OneDoor(
             // Before the run: a caller who leaves takes the rest of the body along, and the answer still has to be kept.
             await retry.DigestAsync(cancellationToken);
         }
-        using var inside = shadows.Enter();
+        using var inside = shadows.Enter(read);
         var shadow = shadows.Begin(model, request, read);
-        var outcome = await run.PredictAsync(new(request, caller, model, contract, read), cancellationToken);
-        canaries.Note(model, request, outcome);
-        return shadow?.After(outcome) ?? outcome;
+        try
+        {
+            var outcome = await run.PredictAsync(new(request, caller, model, contract, read), cancellationToken);
+            canaries.Note(model, request, outcome);
+            var answered = shadow?.After(outcome) ?? outcome;
+            // The answer takes it along.
+            shadow = null;
+            return answered;
+        }
+        finally
+        {
+            shadow?.Dispose();
+        }
     }
 
     private DoorRefusal? RefuseRate(PredictionRequest request, ModelAtDoor model, IReadOnlyList<CallBound> bounds)

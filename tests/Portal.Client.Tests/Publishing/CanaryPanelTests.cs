@@ -16,6 +16,8 @@ public sealed class CanaryPanelTests : PageTest
 
         Assert.Contains("no approved newer version", panel.Markup, StringComparison.Ordinal);
         Assert.Contains("after 20 of its calls", panel.Markup, StringComparison.Ordinal);
+        Assert.Contains("p &lt; 0.000005;", panel.Markup, StringComparison.Ordinal);
+        Assert.Contains("p &lt; 0.000000001.", panel.Markup, StringComparison.Ordinal);
         Assert.Empty(panel.FindAll("form"));
     }
 

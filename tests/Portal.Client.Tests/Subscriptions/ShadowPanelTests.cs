@@ -62,6 +62,14 @@ public sealed class ShadowPanelTests : PageTest
     }
 
     [Fact]
+    public void One_whose_version_does_not_answer_any_more_says_so()
+    {
+        Shadows.Overview = Shadows.Overview with { Last = FakeShadows.View(because: ShadowEnds.Superseded) };
+
+        Assert.Contains("Calls that name no version are answered by another one now.", Open().Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void It_speaks_chinese()
     {
         Speak("zh-CN");

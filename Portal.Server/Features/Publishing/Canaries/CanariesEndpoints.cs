@@ -9,6 +9,7 @@ internal static class CanariesEndpoints
     public static void AddCanaries(this IServiceCollection services)
     {
         services.AddSingleton<CanaryEnding>();
+        services.AddSingleton<CanaryLoads>();
         services.AddSingleton<CanaryWork>();
         services.AddHostedService(provider => provider.GetRequiredService<CanaryWork>());
         services.AddScoped<ICanariesApi, CanariesService>();

@@ -7,4 +7,13 @@ internal static partial class CanariesLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Canaries could not be looked at; the next round tries again")]
     public static partial void RoundFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Canary {Canary} could not be looked at; the next round tries again")]
+    public static partial void NotLooked(ILogger logger, int canary, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Counts of canary {Canary} could not be saved; the next round tries again")]
+    public static partial void NotSaved(ILogger logger, int canary, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The version of canary {Canary}, {Model} {Version}, could not be loaded; it is tried again")]
+    public static partial void NotLoaded(ILogger logger, int canary, string model, string version, Exception exception);
 }

@@ -3,16 +3,19 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Portal.Client.Contracts;
 using Portal.Client.Resources;
+using Portal.Inference.Engine;
+using Portal.Inference.Models;
 using Portal.Server.Data;
 using Portal.Server.Features.Audit;
 using Portal.Server.Features.Models;
 using Portal.Server.Features.Publishing.Lifecycle;
 using Portal.Server.Features.Publishing.Versions;
+using Portal.Server.Gateway;
 
 namespace Portal.Server.Features.Publishing.Canaries;
 
 internal sealed class CanariesService(
-    PortalDb db, Publisher publisher, ModelLoading loading, AuditLog audit, TimeProvider time, IStringLocalizer<ApiText> text) : ICanariesApi
+    PortalDb db, Publisher publisher, ModelLoading loading, IPredictionEngine engine, AuditLog audit, TimeProvider time, IStringLocalizer<ApiText> text) : ICanariesApi
 {
     private const int Shown = 20;
 
@@ -39,9 +42,18 @@ internal sealed class CanariesService(
             return new Refusal("no_candidate", text["CanaryNoCandidate", request.Version], 409, nameof(request.Version));
         }
         // Who cannot be served gets no calls.
-        if (await loading.EnsureAsync(ManifestCache.Parse(to.ManifestJson)) is { } why)
+        var (from, manifest) = (ManifestCache.Parse(available.ManifestJson), ManifestCache.Parse(to.ManifestJson));
+        if (await loading.EnsureAsync(manifest) is { } why)
         {
             return new Refusal("cannot_load", text["VersionCannotLoad", why], 409);
+        }
+        if (Signature(from) is null)
+        {
+            return new Refusal("not_loaded", text["CanaryNotLoaded", available.Version], 409);
+        }
+        if (RefuseDifference(from, manifest) is { } differs)
+        {
+            return differs;
         }
         var canary = new Canary
         {
@@ -93,15 +105,8 @@ internal sealed class CanariesService(
         {
             return refusal;
         }
-        await AvailablePlace.Turn.WaitAsync(cancellationToken);
-        try
-        {
-            return await FindAsync(model, id, cancellationToken) is { } found ? await CompleteAsync(model, found) : Unknown();
-        }
-        finally
-        {
-            AvailablePlace.Turn.Release();
-        }
+        using var turn = await AvailablePlace.Turns.TakeAsync(model, cancellationToken);
+        return await FindAsync(model, id, cancellationToken) is { } found ? await CompleteAsync(model, found) : Unknown();
     }
 
     public async Task<Outcome> Stop(string model, int id, CancellationToken cancellationToken)
@@ -123,10 +128,18 @@ internal sealed class CanariesService(
 
     private async Task<Outcome> CompleteAsync(string model, Found found)
     {
+        if (found.Row.State != CanaryStates.Running)
+        {
+            return Ended();
+        }
         var manifest = ManifestCache.Parse(found.To.ManifestJson);
         if (await loading.EnsureAsync(manifest) is { } why)
         {
             return new Refusal("cannot_load", text["VersionCannotLoad", why], 409);
+        }
+        if (RefuseDifference(ManifestCache.Parse(found.From.ManifestJson), manifest) is { } differs)
+        {
+            return differs;
         }
         var now = time.GetUtcNow().UtcDateTime;
         var fact = Fact("canary.completed", found.OrganisationId, $"{model}/{found.To.Version}");
@@ -152,6 +165,34 @@ internal sealed class CanariesService(
                 await AvailablePlace.TakeAsync(db, found.Row.ModelId, found.To.Id, manifest, reason: null, now, CancellationToken.None);
             }
             return moved;
+        }
+    }
+
+    /// <summary>
+    /// A version that would break calls that name none gets no share of them: they would fail as their callers' fault, which
+    /// rolls nothing back.
+    /// </summary>
+    private Refusal? RefuseDifference(ModelManifest from, ModelManifest to)
+    {
+        var differs = ContractDifference.Between(from, to);
+        // Where the former version is not loaded its manifest has to do: it was compared when the canary began.
+        if (differs is null && Signature(from) is { } one && Signature(to) is { } other)
+        {
+            differs = ContractDifference.Between(one, other);
+        }
+        return differs is null ? null : new("contract_differs", text[differs.Sentence, differs.Values], StatusCodes.Status409Conflict);
+    }
+
+    /// <returns>Null for a version that is not loaded.</returns>
+    private ModelSignature? Signature(ModelManifest manifest)
+    {
+        try
+        {
+            return engine.Describe(manifest.Slug, manifest.Version);
+        }
+        catch (PredictionRefusedException)
+        {
+            return null;
         }
     }
 
@@ -183,14 +224,15 @@ internal sealed class CanariesService(
         Rows(Own(model).Where(c => c.Id == id)).SingleOrDefaultAsync(cancellationToken);
 
     private static IQueryable<Found> Rows(IQueryable<Canary> canaries) => canaries.AsNoTracking().Select(c => new Found(
-        c, c.FromVersion!.Version, c.Model!.OrganisationId,
+        c, c.Model!.OrganisationId,
+        new Release(c.FromVersionId, c.ModelId, c.Model.OrganisationId, c.FromVersion!.Version, c.FromVersion.State, c.FromVersion.ManifestJson),
         new Release(c.ToVersionId, c.ModelId, c.Model.OrganisationId, c.ToVersion!.Version, c.ToVersion.State, c.ToVersion.ManifestJson)));
 
     private static CanaryView View(Found found)
     {
         var row = found.Row;
         return new(
-            row.Id, found.From, found.To.Version, row.Percent, row.MostFailures * 100d / Canary.MostFailuresOf(100), row.State,
+            row.Id, found.From.Version, found.To.Version, row.Percent, row.MostFailures * 100d / Canary.MostFailuresOf(100), row.State,
             new(row.Calls, row.Failures, row.FromCalls, row.FromFailures), VersionRow.Utc(row.StartedAt), row.EndedAt is { } end ? VersionRow.Utc(end) : null,
             row.Because, row.EvidenceJson is { } json ? JsonSerializer.Deserialize<CanaryCounts>(json, JsonSerializerOptions.Web) : null);
     }
@@ -203,5 +245,5 @@ internal sealed class CanariesService(
 
     private sealed record Release(int Id, int ModelId, int OrganisationId, string Version, ModelVersionState State, string ManifestJson);
 
-    private sealed record Found(Canary Row, string From, int OrganisationId, Release To);
+    private sealed record Found(Canary Row, int OrganisationId, Release From, Release To);
 }

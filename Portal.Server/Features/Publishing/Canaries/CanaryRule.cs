@@ -4,9 +4,9 @@ namespace Portal.Server.Features.Publishing.Canaries;
 
 /// <summary>
 /// When a canary is rolled back by its failures: after twenty calls, where more of them failed than its publisher allows, and
-/// where a version no worse than the available one would look as bad with a chance below 0.001 only. That chance is Fisher's
+/// where a version no worse than the available one would look as bad with a very small chance only. That chance is Fisher's
 /// exact one-sided test of both versions' calls; while the available version has fewer than twenty, the binomial one against
-/// the publisher's bound.
+/// the publisher's bound. It is so small because a canary is looked at many times, each time with the chance to be wrong.
 /// </summary>
 internal static class CanaryRule
 {
@@ -15,10 +15,19 @@ internal static class CanaryRule
 
     /// <param name="counts">Calls of both versions.</param>
     /// <param name="most">The part of failed calls that the publisher allows, 0 to 1.</param>
-    public static bool RollsBack(CanaryCounts counts, double most) =>
+    /// <param name="chance">Of one look.</param>
+    public static bool RollsBack(CanaryCounts counts, double most, double chance) =>
         counts.Calls >= CanaryRules.LeastCalls
         && counts.Failures > most * counts.Calls
-        && Chance(counts, most) < CanaryRules.Chance;
+        && Chance(counts, most) < chance;
+
+    /// <summary>Whether all calls are to be looked at: rarely enough that the looks' chances to be wrong have a bound together.</summary>
+    /// <param name="all">Calls so far.</param>
+    /// <param name="looked">Those of the last look.</param>
+    public static bool IsDue(CanaryCounts all, CanaryCounts looked) =>
+        all.Calls >= CanaryRules.LeastCalls
+        && all.Failures > looked.Failures
+        && (all.Calls <= CanaryRules.FirstCalls || all.Calls >= looked.Calls * CanaryRules.Growth);
 
     /// <summary>The chance of at least so many failures where the new version is no worse.</summary>
     public static double Chance(CanaryCounts counts, double most) => counts.FromCalls < CanaryRules.LeastCalls

@@ -1,9 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Portal.Client.Contracts;
-using Portal.Inference.Diagnostics;
 using Portal.Server.Data;
-using Portal.Server.Features.Models;
 using Portal.Server.Gateway;
 using Portal.Server.Gateway.Admission.Trials;
 
@@ -14,7 +12,7 @@ namespace Portal.Server.Features.Publishing.Canaries;
 /// last seconds along; the ledger has every call.
 /// </summary>
 internal sealed class CanaryWork(
-    IDbContextFactory<PortalDb> databases, CanaryTallies tallies, CanaryEnding ending, ModelLoading loading, ModelReadinessBoard board, IPredictionEngine engine,
+    IDbContextFactory<PortalDb> databases, CanaryTallies tallies, CanaryEnding ending, CanaryLoads loads, IPredictionEngine engine,
     IOptions<GatewayOptions> options, TimeProvider time, ILogger<CanaryWork> logger) : BackgroundService
 {
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -32,51 +30,48 @@ internal sealed class CanaryWork(
         await SaveAsync(cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         // One a model at most, by an index of those that run.
-        var running = await db.Canaries.AsNoTracking().Where(c => c.State == CanaryStates.Running).Select(c => new
-        {
-            Row = c,
-            From = c.FromVersion!.State,
-            To = c.ToVersion!.State,
-            c.Model!.Slug,
-            c.ToVersion.Version,
-            c.ToVersion.ManifestJson,
-        }).ToListAsync(cancellationToken);
+        var running = await db.Canaries.AsNoTracking().Where(c => c.State == CanaryStates.Running).Select(c => new RunningCanary(
+            c, c.FromVersion!.State, c.ToVersion!.State, c.Model!.Slug, c.ToVersion.Version, c.ToVersion.ManifestJson)).ToListAsync(cancellationToken);
         foreach (var canary in running)
         {
-            var counts = new CanaryCounts(canary.Row.Calls, canary.Row.Failures, canary.Row.FromCalls, canary.Row.FromFailures);
-            tallies.Know(canary.Row.Id, counts);
-            if (canary.From != ModelVersionState.Available || canary.To is not (ModelVersionState.Preview or ModelVersionState.Legacy))
+            try
             {
-                await ending.EndAsync(canary.Row.Id, CanaryEnds.Superseded, null, cancellationToken);
+                if (Why(canary) is { } why)
+                {
+                    await ending.EndAsync(canary.Row.Id, why.Because, why.Evidence, cancellationToken);
+                }
             }
-            else if (CanaryRule.RollsBack(counts, canary.Row.MostFailures / (double)Canary.MostFailuresOf(100)))
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                await ending.EndAsync(canary.Row.Id, CanaryEnds.Failures, counts, cancellationToken);
-            }
-            else if (IsQuarantined(canary.Slug, canary.Version))
-            {
-                await ending.EndAsync(canary.Row.Id, CanaryEnds.Quarantined, null, cancellationToken);
-            }
-            else if (!await IsLoadedAsync(canary.Slug, canary.Version, canary.ManifestJson))
-            {
-                await ending.EndAsync(canary.Row.Id, CanaryEnds.CannotLoad, null, cancellationToken);
+                // One that cannot be looked at must not keep the others from it.
+                CanariesLog.NotLooked(logger, canary.Row.Id, exception);
             }
         }
-        tallies.Keep(running.Select(canary => canary.Row.Id).ToHashSet());
+        var ids = running.Select(canary => canary.Row.Id).ToHashSet();
+        tallies.Keep(ids);
+        loads.Keep(ids);
     }
 
-    // The next call would find out as well; this spares it.
-    private bool IsQuarantined(string slug, string version) => engine.Status.Models.Any(
-        model => model.Slug == slug && model.Version == version && model.Worker?.State == WorkerState.Quarantined);
-
-    // Another replica may have let the version in: then this one learns of it here.
-    private async Task<bool> IsLoadedAsync(string slug, string version, string manifestJson) => loading.Fared(slug, version) switch
+    /// <returns>Why a canary has to end; null while it may go on.</returns>
+    private (string Because, CanaryCounts? Evidence)? Why(RunningCanary canary)
     {
-        null when !board.IsLoading => await loading.ServeAsync(ManifestCache.Parse(manifestJson), isAvailable: false) is null,
-        ModelReadiness.Failed => false,
-        // Loaded, still loading at the start, or taken out of service by an operator: then it gets no calls here.
-        _ => true,
-    };
+        var (row, slug, version) = (canary.Row, canary.Slug, canary.Version);
+        if (canary.From != ModelVersionState.Available || canary.To is not (ModelVersionState.Preview or ModelVersionState.Legacy))
+        {
+            return (CanaryEnds.Superseded, null);
+        }
+        var counts = new CanaryCounts(row.Calls, row.Failures, row.FromCalls, row.FromFailures);
+        if (tallies.Know(row.Id, counts, row.MostFailures / (double)Canary.MostFailuresOf(100)) is { } evidence)
+        {
+            return (CanaryEnds.Failures, evidence);
+        }
+        // The next call would find out as well; this spares it.
+        if (engine.IsQuarantined(slug, version))
+        {
+            return (CanaryEnds.Quarantined, null);
+        }
+        return loads.IsLost(row.Id, slug, version, canary.ManifestJson) ? (CanaryEnds.CannotLoad, null) : null;
+    }
 
     private async Task SaveAsync(CancellationToken cancellationToken)
     {
@@ -90,10 +85,14 @@ internal sealed class CanaryWork(
                         .SetProperty(x => x.FromCalls, x => x.FromCalls + counts.FromCalls)
                         .SetProperty(x => x.FromFailures, x => x.FromFailures + counts.FromFailures), cancellationToken);
             }
-            catch (Exception)
+            catch (Exception exception)
             {
+                // All were taken at once: each is saved or put back, also where the portal stops and none of the rest can be saved.
                 tallies.PutBack(id, counts);
-                throw;
+                if (!cancellationToken.IsCancellationRequested)
+                {
+                    CanariesLog.NotSaved(logger, id, exception);
+                }
             }
         }
     }
@@ -132,4 +131,7 @@ internal sealed class CanaryWork(
             CanariesLog.RoundFailed(logger, exception);
         }
     }
+
+    private sealed record RunningCanary(
+        Canary Row, ModelVersionState From, ModelVersionState To, string Slug, string Version, string ManifestJson);
 }

@@ -10,7 +10,8 @@ namespace Portal.Server.Features.Publishing.Lifecycle;
 internal static class AvailablePlace
 {
     // One change of who is served at a time: who takes a version out of service again must not take it from who put it there meanwhile.
-    public static SemaphoreSlim Turn { get; } = new(1);
+    // A load is part of the change and may take minutes, so it holds up its own model alone.
+    public static ModelTurns Turns { get; } = new();
 
     /// <summary>The former version leaves its place to one that is available already, and subscribers are told; in the caller's transaction.</summary>
     /// <param name="db">The caller's.</param>

@@ -11,6 +11,7 @@ internal static class LifecycleEndpoints
         services.AddSingleton<LifecycleRules>();
         services.AddScoped<ILifecycleApi, LifecycleService>();
         services.AddSingleton<VersionEnds>();
+        services.AddSingleton<VersionsInStep>();
         services.AddSingleton<LifecycleWork>();
         services.AddHostedService(provider => provider.GetRequiredService<LifecycleWork>());
     }

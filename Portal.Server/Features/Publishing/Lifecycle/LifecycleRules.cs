@@ -17,7 +17,7 @@ internal sealed class LifecycleRules(TimeProvider time, IStringLocalizer<ApiText
     {
         if (!IsPossible(version.State, request.State))
         {
-            return new("state_not_possible", text["StateNotPossible", version.State, request.State], 409, nameof(request.State));
+            return new("state_not_possible", text["StateNotPossible", Name(version.State), Name(request.State)], 409, nameof(request.State));
         }
         if (request.State == ModelVersionState.Available)
         {
@@ -42,6 +42,8 @@ internal sealed class LifecycleRules(TimeProvider time, IStringLocalizer<ApiText
     /// <summary>Whether nobody would answer calls that name no version.</summary>
     public static bool LeavesPlaceEmpty(ModelVersion version, IEnumerable<ModelVersion> others) =>
         version.State == ModelVersionState.Available && others.All(other => other.State != ModelVersionState.Available);
+
+    private string Name(ModelVersionState state) => text[$"VersionState_{state}"].Value;
 
     private static bool IsPossible(ModelVersionState from, ModelVersionState to) => to switch
     {

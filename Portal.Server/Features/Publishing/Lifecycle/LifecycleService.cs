@@ -22,18 +22,11 @@ internal sealed class LifecycleService(
         {
             return refusal;
         }
-        await AvailablePlace.Turn.WaitAsync(cancellationToken);
-        try
-        {
-            var rows = await RowsAsync(model, cancellationToken);
-            return rows.Find(row => row.Version.Version == version) is { } row
-                ? await ChangeAsync(row, [.. rows.Where(other => other != row)], request)
-                : Unknown(version);
-        }
-        finally
-        {
-            AvailablePlace.Turn.Release();
-        }
+        using var turn = await AvailablePlace.Turns.TakeAsync(model, cancellationToken);
+        var rows = await RowsAsync(model, cancellationToken);
+        return rows.Find(row => row.Version.Version == version) is { } row
+            ? await ChangeAsync(row, [.. rows.Where(other => other != row)], request)
+            : Unknown(version);
     }
 
     private async Task<Outcome<ModelVersionView>> ChangeAsync(VersionRow row, List<VersionRow> others, ChangeStateRequest request)
@@ -70,10 +63,12 @@ internal sealed class LifecycleService(
         var (version, now, reason) = (row.Version, time.GetUtcNow().UtcDateTime, string.IsNullOrWhiteSpace(request.Reason) ? null : request.Reason.Trim());
         var end = request.State == ModelVersionState.Deprecated ? rules.EndOf(version, request.EndsOn) : (DateTime?)null;
         var replacement = request.State == ModelVersionState.Available ? null : request.Replacement;
+        // An end that is put off ends the same deprecation: callers read since when.
+        var since = version.State == ModelVersionState.Deprecated && request.State == ModelVersionState.Deprecated ? version.StateSince : now;
         // Who is told of the deprecation within a day of a reminder needs no reminder as well.
         var reminded = end is { } at ? NoticePeriods.Reminders.Where(days => at <= now.AddDays(days + 1)).Cast<int?>().Min() : null;
         var changed = await Unchanged(version).ExecuteUpdateAsync(v => v
-            .SetProperty(x => x.State, request.State).SetProperty(x => x.StateSince, now).SetProperty(x => x.StateReason, reason)
+            .SetProperty(x => x.State, request.State).SetProperty(x => x.StateSince, since).SetProperty(x => x.StateReason, reason)
             .SetProperty(x => x.EndsAt, end).SetProperty(x => x.Replacement, replacement).SetProperty(x => x.RemindedDays, reminded));
         if (changed == 0)
         {
@@ -98,7 +93,8 @@ internal sealed class LifecycleService(
         }
         var kind = request.State == ModelVersionState.Deprecated ? NoticeKinds.VersionDeprecated : NoticeKinds.VersionLegacy;
         await SubscriberNotices.TellAsync(
-            db, version.ModelId, kind, told with { IsTakenBack = version.State == ModelVersionState.Deprecated }, now, CancellationToken.None);
+            db, version.ModelId, kind,
+            told with { IsTakenBack = version.State == ModelVersionState.Deprecated && request.State == ModelVersionState.Legacy }, now, CancellationToken.None);
         return changed;
     }
 
@@ -118,8 +114,8 @@ internal sealed class LifecycleService(
 
     private IQueryable<ModelVersion> Unchanged(ModelVersion version)
     {
-        var (id, state, since) = (version.Id, version.State, version.StateSince);
-        return db.ModelVersions.Where(v => v.Id == id && v.State == state && v.StateSince == since);
+        var (id, state, since, end, replacement) = (version.Id, version.State, version.StateSince, version.EndsAt, version.Replacement);
+        return db.ModelVersions.Where(v => v.Id == id && v.State == state && v.StateSince == since && v.EndsAt == end && v.Replacement == replacement);
     }
 
     private Task<List<VersionRow>> RowsAsync(string model, CancellationToken cancellationToken)

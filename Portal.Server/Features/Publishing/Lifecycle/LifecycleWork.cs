@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Portal.Client.Contracts;
 using Portal.Inference.Engine;
 using Portal.Server.Data;
@@ -7,9 +8,13 @@ using Portal.Server.Gateway;
 
 namespace Portal.Server.Features.Publishing.Lifecycle;
 
-/// <summary>Every minute: reminds, retires, and on each replica unloads what was retired a while ago.</summary>
+/// <summary>
+/// Every minute: reminds, retires, and on each replica unloads what was retired a while ago. Every few seconds: loads what other
+/// replicas let in.
+/// </summary>
 internal sealed class LifecycleWork(
-    IDbContextFactory<PortalDb> databases, VersionEnds ends, ModelLoading loading, IPredictionEngine engine, TimeProvider time, ILogger<LifecycleWork> logger)
+    IDbContextFactory<PortalDb> databases, VersionEnds ends, VersionsInStep step, ModelLoading loading, IPredictionEngine engine,
+    IOptions<GatewayOptions> options, TimeProvider time, ILogger<LifecycleWork> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
@@ -26,18 +31,23 @@ internal sealed class LifecycleWork(
         await UnloadAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // Two rounds: an end that is due does not wait for a load.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        RepeatAsync(Every, RunAsync, logger.RoundFailed, stoppingToken),
+        RepeatAsync(TimeSpan.FromSeconds(options.Value.SumsSeconds), step.RunAsync, logger.FollowingFailed, stoppingToken));
+
+    private async Task RepeatAsync(TimeSpan every, Func<CancellationToken, Task> round, Action<Exception> failed, CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Every, time);
+        using var timer = new PeriodicTimer(every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
-                await RunAsync(stoppingToken);
+                await round(stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                logger.RoundFailed(exception);
+                failed(exception);
             }
         }
     }

@@ -11,7 +11,7 @@ namespace Portal.Server.Features.Publishing.Lifecycle;
 /// Reminds of the ends of deprecated versions and retires those whose end is there. Each step is an update under a condition in one
 /// transaction with its notices, so that of several replicas one does it, and a kill in between leaves nothing half done.
 /// </summary>
-internal sealed class VersionEnds(IDbContextFactory<PortalDb> databases, AuditLog audit, TimeProvider time)
+internal sealed class VersionEnds(IDbContextFactory<PortalDb> databases, AuditLog audit, TimeProvider time, ILogger<VersionEnds> logger)
 {
     /// <returns>Versions that were retired now.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -23,18 +23,29 @@ internal sealed class VersionEnds(IDbContextFactory<PortalDb> databases, AuditLo
             .Where(v => v.State == ModelVersionState.Deprecated && v.EndsAt != null && v.EndsAt <= first).OrderBy(v => v.Id).ToListAsync(cancellationToken);
         foreach (var version in near)
         {
-            // A context of its own for each: what one could not save must not be saved with the next.
-            await using var own = await databases.CreateDbContextAsync(cancellationToken);
-            if (version.EndsAt <= now)
+            try
             {
-                retired += await RetireAsync(own, version, now, cancellationToken);
+                retired += await LookAfterAsync(version, now, cancellationToken);
             }
-            else
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                await RemindAsync(own, version, now, cancellationToken);
+                // One that cannot be retired must not keep the others from their ends.
+                logger.EndFailed(version.Model!.Slug, version.Version, exception);
             }
         }
         return retired;
+    }
+
+    private async Task<int> LookAfterAsync(ModelVersion version, DateTime now, CancellationToken cancellationToken)
+    {
+        // A context of its own for each: what one could not save must not be saved with the next.
+        await using var own = await databases.CreateDbContextAsync(cancellationToken);
+        if (version.EndsAt <= now)
+        {
+            return await RetireAsync(own, version, now, cancellationToken);
+        }
+        await RemindAsync(own, version, now, cancellationToken);
+        return 0;
     }
 
     private Task<int> RetireAsync(PortalDb db, ModelVersion version, DateTime now, CancellationToken cancellationToken)

@@ -52,17 +52,10 @@ internal sealed class ReviewsService(
 
     public async Task<Outcome> Approve(string model, string version, ApproveVersionRequest request, CancellationToken cancellationToken)
     {
-        await AvailablePlace.Turn.WaitAsync(cancellationToken);
-        try
-        {
-            return await FindAsync(model, version, cancellationToken) is not { } found ? Unknown(version)
-                : found.SubmittedAt != request.SubmittedAt ? Changed()
-                : await ApproveAsync(found, request.AsPreview);
-        }
-        finally
-        {
-            AvailablePlace.Turn.Release();
-        }
+        using var turn = await AvailablePlace.Turns.TakeAsync(model, cancellationToken);
+        return await FindAsync(model, version, cancellationToken) is not { } found ? Unknown(version)
+            : found.SubmittedAt != request.SubmittedAt ? Changed()
+            : await ApproveAsync(found, request.AsPreview);
     }
 
     public async Task<Outcome> Reject(string model, string version, RejectVersionRequest request, CancellationToken cancellationToken)

@@ -41,14 +41,21 @@ internal sealed class ShadowStore(IDbContextFactory<PortalDb> databases, ShadowS
             r.Id,
             r.EndsAt,
             IsCancelled = r.Subscription!.CancelledAt != null,
+            r.FromVersionId,
             From = r.FromVersion!.State,
             To = r.ToVersion!.State,
+            // As the door resolves calls that name none: the pin, while its version is served, else the newest one.
+            Pinned = db.ModelVersions.Where(v => v.Id == r.Subscription!.PinnedVersionId
+                && (v.State == ModelVersionState.Available || v.State == ModelVersionState.Preview || v.State == ModelVersionState.Legacy
+                    || v.State == ModelVersionState.Deprecated)).Max(v => (int?)v.Id),
+            Newest = db.ModelVersions.Where(v => v.ModelId == r.Subscription!.ModelId && v.State == ModelVersionState.Available).Max(v => (int?)v.Id),
         }).ToListAsync(cancellationToken);
         foreach (var run in running)
         {
             var because = run.EndsAt <= now ? ShadowEnds.Over
                 : run.IsCancelled ? ShadowEnds.Cancelled
                 : !IsServed(run.From) || !IsServed(run.To) ? ShadowEnds.VersionGone
+                : run.FromVersionId != (run.Pinned ?? run.Newest) ? ShadowEnds.Superseded
                 : null;
             if (because is not null)
             {

@@ -8,19 +8,19 @@ namespace Portal.Server.Tests.Gateway.Fixture;
 
 internal static class ApprovedUploads
 {
-    /// <summary>Puts an approved upload of the starter model <c>faces</c> into the catalogue; the engine is not told.</summary>
-    public static async Task<ModelManifest> AddUpload(this GatewayApp app, string version, ModelVersionState state)
+    /// <summary>Puts an approved upload of a starter model into the catalogue; the engine is not told.</summary>
+    public static async Task<ModelManifest> AddUpload(this GatewayApp app, string version, ModelVersionState state, string model = "faces")
     {
-        var manifest = StarterModelFiles.Manifest("faces", "object-detection", "image", ["image/png", "image/jpeg"], "Faces", "人脸") with
+        var manifest = StarterModelFiles.Manifest(model, "object-detection", "image", ["image/png", "image/jpeg"], "Faces", "人脸") with
         {
             Version = version,
-            Source = new(ManifestSource.Upload, "faces", version, [], "https://models.example"),
+            Source = new(ManifestSource.Upload, model, version, [], "https://models.example"),
         };
         await app.Db(async db =>
         {
             db.ModelVersions.Add(new ModelVersion
             {
-                ModelId = await db.Models.Where(m => m.Slug == "faces").Select(m => m.Id).SingleAsync(TestContext.Current.CancellationToken),
+                ModelId = await db.Models.Where(m => m.Slug == model).Select(m => m.Id).SingleAsync(TestContext.Current.CancellationToken),
                 Version = version,
                 State = state,
                 Sha256 = new string('b', 64),

@@ -30,6 +30,12 @@ internal sealed class FakeEngine : IPredictionEngine
     /// <summary>The version that was to be described last.</summary>
     public string? LastDescribed { get; private set; }
 
+    /// <summary>What a version takes.</summary>
+    public Func<string?, IReadOnlyList<TensorSpec>> Inputs { get; set; } = _ => [new("inputs", TensorDatatype.Bytes, [1])];
+
+    /// <summary>What a version gives.</summary>
+    public Func<string?, IReadOnlyList<TensorSpec>> Outputs { get; set; } = _ => [new("outputs", TensorDatatype.Bytes, [1])];
+
     public Func<PredictionInput, long> Units { get; set; } = _ => 1;
 
     public Func<PredictionInput, CancellationToken, Task<PredictionOutput>> Answer { get; set; } = (_, _) => Task.FromResult(OneFace);
@@ -37,7 +43,10 @@ internal sealed class FakeEngine : IPredictionEngine
     public Func<ModelManifest, Task> Load { get; set; } = _ => Task.CompletedTask;
 
     public EngineStatus Status => new("Cpu", "1.0", "CPUExecutionProvider", null,
-        [new("faces", "1.0.0", TimeSpan.FromMilliseconds(5), runs, TimeSpan.FromMilliseconds(2))]);
+        [new("faces", "1.0.0", TimeSpan.FromMilliseconds(5), runs, TimeSpan.FromMilliseconds(2)), .. Beside]);
+
+    /// <summary>What is loaded besides.</summary>
+    public IReadOnlyList<LoadedModel> Beside { get; set; } = [];
 
     public IReadOnlyList<ServedEntry> Repository => [new("faces", "1.0.0", ServedState.Ready)];
 
@@ -48,8 +57,7 @@ internal sealed class FakeEngine : IPredictionEngine
     public ModelSignature Describe(string model, string? version)
     {
         LastDescribed = version;
-        return new(
-            model, "1.0.0", ["1.0.0"], "onnx_onnxv1", [new("inputs", TensorDatatype.Bytes, [1])], [new("outputs", TensorDatatype.Bytes, [1])]);
+        return new(model, version ?? "1.0.0", ["1.0.0"], "onnx_onnxv1", Inputs(version), Outputs(version));
     }
 
     public VersionSnapshot Statistics(string model, string? version) => new() { Successes = runs, Rows = runs, Executions = runs };

@@ -1,5 +1,6 @@
 using Portal.Client.Contracts;
 using Portal.Server.Features.Publishing.Canaries;
+using Portal.Server.Gateway.Admission.Trials;
 
 namespace Portal.Server.Tests.Publishing.Canaries;
 
@@ -26,7 +27,7 @@ public sealed class CanaryRuleTests
     [InlineData(1000, 100, 1000, 95, false)]
     [InlineData(1000, 100, 1000, 20, true)]
     public void Both_the_bound_and_the_other_version_have_to_be_passed(long calls, long failures, long fromCalls, long fromFailures, bool ends) =>
-        Assert.Equal(ends, CanaryRule.RollsBack(new(calls, failures, fromCalls, fromFailures), Most));
+        Assert.Equal(ends, CanaryRule.RollsBack(new(calls, failures, fromCalls, fromFailures), Most, CanaryRules.LookChance));
 
     [Fact]
     public void More_failures_never_save_a_canary_and_more_of_the_other_version_never_end_it()
@@ -37,47 +38,87 @@ public sealed class CanaryRuleTests
             var (calls, from) = (random.NextInt64(20, 3_000), random.NextInt64(0, 30_000));
             var (failures, fromFailures) = (random.NextInt64(0, calls), random.NextInt64(0, from + 1));
             var most = random.NextDouble() * 0.5;
-            var ends = CanaryRule.RollsBack(new(calls, failures, from, fromFailures), most);
+            var ends = CanaryRule.RollsBack(new(calls, failures, from, fromFailures), most, CanaryRules.LookChance);
 
             Assert.InRange(CanaryRule.Chance(new(calls, failures, from, fromFailures), most), 0, 1);
-            Assert.True(!ends || CanaryRule.RollsBack(new(calls, failures + 1, from, fromFailures), most));
+            Assert.True(!ends || CanaryRule.RollsBack(new(calls, failures + 1, from, fromFailures), most, CanaryRules.LookChance));
             Assert.False(ends && failures <= most * calls);
             if (from >= CanaryRules.LeastCalls && fromFailures < from)
             {
-                Assert.True(ends || !CanaryRule.RollsBack(new(calls, failures, from, fromFailures + 1), most));
+                Assert.True(ends || !CanaryRule.RollsBack(new(calls, failures, from, fromFailures + 1), most, CanaryRules.LookChance));
             }
         }
     }
 
-    /// <summary>The rule is asked after every failure: its chance to be wrong is that of the whole run, not of one look.</summary>
-    [Fact]
-    public void A_version_no_worse_than_the_other_is_hardly_ever_rolled_back_and_one_much_worse_always_is()
+    /// <summary>It is looked at again and again, over all of its calls and over late ones: the chance to be wrong is that of the whole run.</summary>
+    [Theory]
+    [InlineData(0.02, 0.02, 200)]
+    [InlineData(0.03, 0.02, 200)]
+    [InlineData(0.2, 0.2, 100)]
+    [InlineData(0.5, 0.1, 50)]
+    public void A_version_no_worse_than_the_other_is_hardly_ever_rolled_back(double fails, double most, int runs)
     {
         var random = new Random(7);
-        var (wrong, missed, runs) = (0, 0, 400);
-        for (var run = 0; run < runs; run++)
-        {
-            wrong += Ends(random, 0.03, 0.03) is null ? 0 : 1;
-            missed += Ends(random, 0.5, 0.01) is { } calls && calls <= 40 ? 0 : 1;
-        }
 
-        Assert.InRange(wrong, 0, runs / 50);
-        Assert.Equal(0, missed);
+        Assert.InRange(Enumerable.Range(0, runs).Count(_ => Ends(random, fails, fails, most) is not null), 0, 1);
     }
 
-    private static int? Ends(Random random, double fails, double fromFails)
+    [Fact]
+    public void One_much_worse_always_is_within_its_first_calls()
     {
-        var counts = new CanaryCounts(0, 0, 0, 0);
+        var random = new Random(8);
+
+        Assert.All(Enumerable.Range(0, 200), _ => Assert.InRange(Ends(random, 0.5, 0.01, Most) ?? int.MaxValue, CanaryRules.LeastCalls, 40));
+    }
+
+    [Fact]
+    public void One_that_breaks_after_a_long_good_time_is_rolled_back_by_its_late_calls_even_where_the_other_has_few()
+    {
+        var clock = new SteppedClock(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+        var tally = new CanaryTally(clock);
+        for (var call = 0; call < 100_000; call++)
+        {
+            Assert.Null(tally.Note(isNew: call % 2 == 0, isFailure: false, Most));
+        }
+        clock.Advance(TimeSpan.FromHours(1));
+
+        var failed = 0;
+        CanaryCounts? evidence = null;
+        for (; evidence is null; failed++)
+        {
+            evidence = tally.Note(isNew: true, isFailure: true, Most);
+        }
+
+        Assert.Equal((20, new CanaryCounts(20, 20, 50_000, 0)), (failed, evidence));
+    }
+
+    [Fact]
+    public void All_calls_are_looked_at_after_each_of_the_first_failures_and_then_when_they_grew_by_a_tenth()
+    {
+        Assert.False(CanaryRule.IsDue(new(19, 19, 0, 0), new(0, 0, 0, 0)));
+        Assert.True(CanaryRule.IsDue(new(31, 2, 0, 0), new(30, 1, 0, 0)));
+        Assert.False(CanaryRule.IsDue(new(40, 1, 0, 0), new(30, 1, 0, 0)));
+        Assert.False(CanaryRule.IsDue(new(1_099, 50, 0, 0), new(1_000, 20, 0, 0)));
+        Assert.True(CanaryRule.IsDue(new(1_101, 50, 0, 0), new(1_000, 20, 0, 0)));
+        // Looks up to a million calls share the chance that the rule promises.
+        var looks = CanaryRules.FirstCalls - CanaryRules.LeastCalls + 1 + Math.Log(1_000_000d / CanaryRules.FirstCalls, CanaryRules.Growth);
+        Assert.InRange(looks * CanaryRules.LookChance, 0, CanaryRules.Chance);
+    }
+
+    /// <returns>Calls of the new version until it was rolled back; null where it was not, in a day.</returns>
+    private static int? Ends(Random random, double fails, double fromFails, double most)
+    {
+        var clock = new SteppedClock(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+        var tally = new CanaryTally(clock);
+        var calls = 0;
         for (var call = 0; call < 10_000; call++)
         {
+            clock.Advance(TimeSpan.FromSeconds(8));
             var isNew = random.NextDouble() < 0.1;
-            var failed = random.NextDouble() < (isNew ? fails : fromFails);
-            counts = isNew
-                ? counts with { Calls = counts.Calls + 1, Failures = counts.Failures + (failed ? 1 : 0) }
-                : counts with { FromCalls = counts.FromCalls + 1, FromFailures = counts.FromFailures + (failed ? 1 : 0) };
-            if (isNew && failed && CanaryRule.RollsBack(counts, Most))
+            calls += isNew ? 1 : 0;
+            if (tally.Note(isNew, random.NextDouble() < (isNew ? fails : fromFails), most) is not null)
             {
-                return (int)counts.Calls;
+                return calls;
             }
         }
         return null;

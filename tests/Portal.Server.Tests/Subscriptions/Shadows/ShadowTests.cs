@@ -36,20 +36,20 @@ public sealed class ShadowTests
         Assert.Equal(HttpStatusCode.OK, (await Begin(caller.SignedIn("Admin"))).StatusCode);
 
         // The new version does not answer yet: nobody waits for it.
-        for (var i = 0; i < 10; i++)
+        for (var i = 0; i < 4; i++)
         {
             var answer = await caller.Predict();
             Assert.Equal((HttpStatusCode.OK, "1.0.0"), (answer.StatusCode, answer.Answered()));
         }
         later.SetResult();
-        var seen = await Until(caller, last => last.GetProperty("compared").GetInt32() == 10);
+        var seen = await Until(caller, last => last.GetProperty("compared").GetInt32() == 4);
 
-        Assert.Equal((10, 0, 0), (seen.GetProperty("same").GetInt32(), seen.GetProperty("failed").GetInt32(), seen.GetProperty("dropped").GetInt32()));
+        Assert.Equal((4, 0, 0), (seen.GetProperty("same").GetInt32(), seen.GetProperty("failed").GetInt32(), seen.GetProperty("dropped").GetInt32()));
         Assert.InRange(seen.GetProperty("medianMilliseconds").GetDouble(), 0.9, 1.1);
         Assert.InRange(seen.GetProperty("shadowMedianMilliseconds").GetDouble(), 0.9, 1.1);
-        Assert.Equal(20, app.Engine.Runs);
-        Assert.Equal(10, await app.Db(db => db.UsageEvents.CountAsync(Stop)));
-        Assert.Equal(10, await app.Db(db => db.Rollups.SumAsync(r => r.Calls, Stop)));
+        Assert.Equal(8, app.Engine.Runs);
+        Assert.Equal(4, await app.Db(db => db.UsageEvents.CountAsync(Stop)));
+        Assert.Equal(4, await app.Db(db => db.Rollups.SumAsync(r => r.Calls, Stop)));
         Assert.Equal(0, await app.Db(db => db.UsageEvents.CountAsync(e => db.ModelVersions.Any(v => v.Id == e.ModelVersionId && v.Version == New), Stop)));
     }
 
@@ -76,7 +76,7 @@ public sealed class ShadowTests
     }
 
     [Fact]
-    public async Task A_version_that_hangs_fills_a_bounded_queue_and_the_rest_is_left_out()
+    public async Task A_version_that_hangs_takes_the_room_of_its_own_organisation_only_and_the_rest_is_left_out()
     {
         await using var app = new GatewayApp();
         var caller = await WithNew(app);
@@ -84,12 +84,20 @@ public sealed class ShadowTests
         app.Engine.Answer = (_, stop) => app.Engine.Asked == New ? never.Task.WaitAsync(stop) : Task.FromResult(FakeEngine.OneFace);
         await Begin(caller.SignedIn("Admin"));
 
+        var other = await Tenant.Create(app, "other", "faces");
+        await Begin(other.SignedIn("Admin"));
+
         for (var i = 0; i < 40; i++)
         {
             Assert.Equal(HttpStatusCode.OK, (await caller.Predict()).StatusCode);
         }
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await other.Predict()).StatusCode);
+        }
 
-        await Until(caller, last => last.GetProperty("dropped").GetInt32() == 8);
+        await Until(caller, last => last.GetProperty("dropped").GetInt32() == 36);
+        await Until(other, last => last.GetProperty("dropped").GetInt32() == 1);
     }
 
     [Fact]
@@ -134,6 +142,34 @@ public sealed class ShadowTests
         var last = (await caller.SignedIn("Owner").Read(Path)).GetProperty("last");
         Assert.Equal((false, ShadowEnds.Over), (last.GetProperty("isRunning").GetBoolean(), last.GetProperty("because").GetString()));
         Assert.Equal(HttpStatusCode.OK, (await Begin(caller.SignedIn("Owner"))).StatusCode);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task It_ends_when_another_version_answers_the_subscribers_calls(bool byPin)
+    {
+        await using var app = new GatewayApp();
+        var caller = await WithNew(app);
+        await Begin(caller.SignedIn("Owner"));
+        await app.Service<ShadowStore>().EndAsync(Stop);
+        Assert.True((await caller.SignedIn("Owner").Read(Path)).GetProperty("last").GetProperty("isRunning").GetBoolean());
+
+        await app.Db(async db =>
+        {
+            var former = await db.ModelVersions.SingleAsync(v => v.Model!.Slug == "faces" && v.Version == "1.0.0", Stop);
+            var newer = await db.ModelVersions.SingleAsync(v => v.Model!.Slug == "faces" && v.Version == New, Stop);
+            if (byPin)
+            {
+                return await db.Subscriptions.ExecuteUpdateAsync(s => s.SetProperty(x => x.PinnedVersionId, newer.Id), Stop);
+            }
+            await db.ModelVersions.Where(v => v.Id == former.Id).ExecuteUpdateAsync(v => v.SetProperty(x => x.State, ModelVersionState.Legacy), Stop);
+            return await db.ModelVersions.Where(v => v.Id == newer.Id).ExecuteUpdateAsync(v => v.SetProperty(x => x.State, ModelVersionState.Available), Stop);
+        });
+        await app.Service<ShadowStore>().EndAsync(Stop);
+
+        var last = (await caller.SignedIn("Owner").Read(Path)).GetProperty("last");
+        Assert.Equal((false, ShadowEnds.Superseded), (last.GetProperty("isRunning").GetBoolean(), last.GetProperty("because").GetString()));
     }
 
     private static async Task<Tenant> WithNew(GatewayApp app)
