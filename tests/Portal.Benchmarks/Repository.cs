@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Portal.Benchmarks;
 
@@ -7,12 +8,13 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>Publishes the server in Release, as an operator would.</summary>
+    /// <summary>Publishes the server in Release for this machine, as an operator would.</summary>
     /// <returns>The published assembly.</returns>
     public static async Task<string> PublishServerAsync()
     {
         var output = Path.Combine(Root, "artifacts", "bench", "server");
-        var start = new ProcessStartInfo("dotnet", ["publish", Path.Combine(Root, "Portal.Server"), "-c", "Release", "-o", output, "-v", "q", "-nologo"])
+        string[] command = ["publish", Path.Combine(Root, "Portal.Server"), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", output, "-v", "q", "-nologo"];
+        var start = new ProcessStartInfo("dotnet", command)
         {
             RedirectStandardOutput = true,
         };

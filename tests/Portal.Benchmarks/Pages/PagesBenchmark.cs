@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using Portal.Server.Metering;
 using Portal.Tests.Hosting;
 
@@ -19,14 +18,11 @@ internal static class PagesBenchmark
     {
         // Nothing here is a page's transfer: the server that was built beside this program answers as the published one does.
         var server = PortalProcess.BuiltServer();
-        // First: a machine without a browser is to say so before minutes of work.
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Painting.LaunchAsync(playwright);
         var (few, many, organisations) = quick ? (100_000L, 1_000_000L, 200) : (1_000_000L, 10_000_000L, 2_000);
         if (only is "painting")
         {
             using var drawn = await WriteAsync(many, organisations);
-            return await Painting.RunAsync(browser, drawn, quick);
+            return await Painting.RunAsync(drawn, quick);
         }
         using var small = await WriteAsync(few, organisations);
         using var large = await WriteAsync(many, organisations);
@@ -43,8 +39,7 @@ internal static class PagesBenchmark
             Console.WriteLine(FormattableString.Invariant($"{portal.Events} events verified in {seconds:N1} s"));
             figures.Add(new($"sums that disagree with {portal.Events:N0} events", differences, 0, "sums"));
         }
-        Report.Print(figures);
-        figures.AddRange(await Painting.RunAsync(browser, large, quick));
+        figures.AddRange(await Painting.RunAsync(large, quick));
         return figures;
     }
 
