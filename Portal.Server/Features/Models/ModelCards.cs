@@ -14,10 +14,10 @@ internal sealed class ModelCards(StarterModelFolder folder, ILogger<ModelCards> 
     public const int MaxBytes = 32 * 1024;
 
     /// <summary>
-    /// Characters that may open emphasis or a link, of which a card with more is not rendered either: Markdown looks for the end of each
-    /// through all that follows. Prose has one in a hundred, tables of links one in twenty.
+    /// Characters that may open emphasis, a link or a table's cell, of which a card with more is not rendered either: Markdown looks for the
+    /// end of each through all that follows. Prose has one in a hundred, tables of links one in ten.
     /// </summary>
-    public const int MaxMarks = 3000;
+    public const int MaxMarks = 4000;
 
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().UseAutoLinks().Build();
     private static readonly HtmlSanitizer Sanitizer = NewSanitizer();
@@ -39,7 +39,7 @@ internal sealed class ModelCards(StarterModelFolder folder, ILogger<ModelCards> 
 
     internal string Render(string slug, string card)
     {
-        if (Encoding.UTF8.GetByteCount(card) <= MaxBytes && card.Count(letter => letter is '*' or '_' or '[') <= MaxMarks)
+        if (Encoding.UTF8.GetByteCount(card) <= MaxBytes && card.Count(letter => letter is '*' or '_' or '[' or '|') <= MaxMarks)
         {
             try
             {

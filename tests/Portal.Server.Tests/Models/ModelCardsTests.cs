@@ -54,9 +54,10 @@ public sealed class ModelCardsTests
     [InlineData("*a **b ")]
     [InlineData("_a__b ")]
     [InlineData("[a](")]
+    [InlineData("a|b ")]
     public void A_card_of_little_but_marks_is_plain_text_and_one_with_as_many_as_may_be_is_not(string piece)
     {
-        var marks = piece.Count(letter => letter is '*' or '_' or '[');
+        var marks = piece.Count(letter => letter is '*' or '_' or '[' or '|');
         var most = string.Concat(Enumerable.Repeat(piece, ModelCards.MaxMarks / marks));
 
         Assert.StartsWith("<p>", Cards.Render("x", most), StringComparison.Ordinal);
