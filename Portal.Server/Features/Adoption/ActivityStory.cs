@@ -24,6 +24,21 @@ internal readonly struct ActivityStory
 
     public bool IsActive(int day) => Begun(spells.AsSpan(0, count), day) is > 0 and var begun && day <= spells[begun - 1].To;
 
+    /// <param name="days">Ascending.</param>
+    /// <param name="active">Is told of each day what <see cref="IsActive"/> says.</param>
+    public void AreActive(ReadOnlySpan<int> days, Span<bool> active)
+    {
+        var begun = 0;
+        for (var i = 0; i < days.Length; i++)
+        {
+            while (begun < count && spells[begun].From <= days[i])
+            {
+                begun++;
+            }
+            active[i] = begun > 0 && days[i] <= spells[begun - 1].To;
+        }
+    }
+
     /// <summary>The days on which it was settled that the organisation is lost, oldest first.</summary>
     public IEnumerable<int> Losses()
     {

@@ -97,7 +97,7 @@ internal sealed class MetricView
     public GroupStory? UseOf(Adopter adopter)
     {
         var found = (stories ??= Stories(Counted)).Of(adopter.Id, LastDay);
-        return found.Count == 0 ? null : found[0];
+        return found.Length == 0 ? null : found[0];
     }
 
     public UseStories Stories(ModelGroups groups) => Use.Stories(Rule, groups);

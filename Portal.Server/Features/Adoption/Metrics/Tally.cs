@@ -14,6 +14,7 @@ internal sealed class Tally
     private readonly int[] endDays;
     private readonly Dictionary<int, IndustryCounts> byMember = [];
     private readonly OrganisationPlace?[] places;
+    private readonly bool[] active;
 
     private Tally(MetricView view, Members members, DateOnly[] ends)
     {
@@ -22,6 +23,7 @@ internal sealed class Tally
         this.ends = ends;
         endDays = [.. ends.Select(WindowEnds.DayNumber)];
         places = new OrganisationPlace?[ends.Length];
+        active = new bool[ends.Length];
         Total = new(ends.Length);
     }
 
@@ -53,6 +55,7 @@ internal sealed class Tally
     private void Add(Adopter adopter)
     {
         var story = view.StoryOf(adopter);
+        story.AreActive(endDays, active);
         for (var i = 0; i < ends.Length; i++)
         {
             places[i] = Place(adopter, ends[i]);
@@ -60,11 +63,11 @@ internal sealed class Tally
             {
                 continue;
             }
-            var (active, adopted) = (story.IsActive(endDays[i]), story.FirstActive <= endDays[i]);
-            Total.Add(place.Industry, i, active, adopted, registered: true, adopter.IsDemo);
+            var adopted = story.FirstActive <= endDays[i];
+            Total.Add(place.Industry, i, active[i], adopted, registered: true, adopter.IsDemo);
             if (!members.IsOfCalls)
             {
-                OfMember(members.Of(adopter, place)).Add(place.Industry, i, active, adopted, registered: true, adopter.IsDemo);
+                OfMember(members.Of(adopter, place)).Add(place.Industry, i, active[i], adopted, registered: true, adopter.IsDemo);
             }
         }
     }
@@ -82,11 +85,16 @@ internal sealed class Tally
         foreach (var (group, _, story) in stories.Of(adopter.Id, view.LastDay))
         {
             var counts = OfMember(members.Of(keys[group]));
-            for (var i = 0; story.FirstActive is not null && i < ends.Length; i++)
+            if (story.FirstActive is not { } first)
             {
-                if (places[i] is { } place)
+                continue;
+            }
+            story.AreActive(endDays, active);
+            for (var i = 0; i < ends.Length; i++)
+            {
+                if (first <= endDays[i] && places[i] is { } place)
                 {
-                    counts.Add(place.Industry, i, story.IsActive(endDays[i]), story.FirstActive <= endDays[i], registered: false, adopter.IsDemo);
+                    counts.Add(place.Industry, i, active[i], adopted: true, registered: false, adopter.IsDemo);
                 }
             }
         }

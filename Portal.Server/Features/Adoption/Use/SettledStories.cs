@@ -36,13 +36,13 @@ internal sealed class SettledStories
     public SettledStory[] Of(int organisation) => byOrganisation.GetValueOrDefault(organisation, []);
 
     /// <returns>What was found with these very open days; null when it has to be found.</returns>
-    public IReadOnlyList<GroupStory>? Latest(int organisation, ModelDay[] open, int last) =>
+    public GroupStory[]? Latest(int organisation, ModelDay[] open, int last) =>
         latest.TryGetValue(organisation, out var known) && ReferenceEquals(known.Open, open) && known.Last == last ? known.Stories : null;
 
-    public void KeepLatest(int organisation, ModelDay[] open, int last, IReadOnlyList<GroupStory> stories) =>
+    public void KeepLatest(int organisation, ModelDay[] open, int last, GroupStory[] stories) =>
         latest[organisation] = new(open, last, stories);
 
-    private sealed record LatestStories(ModelDay[] Open, int Last, IReadOnlyList<GroupStory> Stories);
+    private sealed record LatestStories(ModelDay[] Open, int Last, GroupStory[] Stories);
 }
 
 /// <summary>One organisation's days of use, a list a group.</summary>

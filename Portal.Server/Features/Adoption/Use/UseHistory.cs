@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace Portal.Server.Features.Adoption.Use;
@@ -67,21 +66,11 @@ internal sealed class UseHistory(SettledUse settled, IReadOnlyDictionary<int, Mo
 /// <param name="Places">Where each organisation's entries are.</param>
 internal sealed record SettledUse(int FirstOpen, ModelDay[] Entries, IReadOnlyDictionary<int, (int Start, int Count)> Places)
 {
-    // The rules and groups of the dashboards; whoever asks for others waits a moment longer.
-    private const int MostStories = 16;
-
-    private readonly ConcurrentDictionary<(ActiveRule, ModelGroups), Lazy<SettledStories>> stories = new();
+    private readonly AskedStories stories = new();
 
     public static SettledUse None { get; } = new(0, [], new Dictionary<int, (int, int)>());
 
-    public SettledStories Stories(ActiveRule rule, ModelGroups groups)
-    {
-        if (stories.Count >= MostStories && !stories.ContainsKey((rule, groups)))
-        {
-            stories.Clear();
-        }
-        return stories.GetOrAdd((rule, groups), _ => new(() => new(this, rule, groups))).Value;
-    }
+    public SettledStories Stories(ActiveRule rule, ModelGroups groups) => stories.Of(rule, groups, () => new(this, rule, groups));
 
     public ReadOnlySpan<ModelDay> Of(int organisation) =>
         Places.TryGetValue(organisation, out var place) ? Entries.AsSpan(place.Start, place.Count) : [];

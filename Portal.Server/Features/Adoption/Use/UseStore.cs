@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Portal.Server.Data;
 
 namespace Portal.Server.Features.Adoption.Use;
@@ -14,39 +13,21 @@ internal sealed class UseStore(TimeProvider clock) : IDisposable
     private static readonly TimeSpan CheckedEvery = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim oneReader = new(1, 1);
+    private readonly OpenUse open = new();
     private Kept? kept;
-    private KeptOpen? keptOpen;
 
     public async Task<UseHistory> ReadAsync(PortalDb db, CancellationToken cancellationToken)
     {
         var today = WindowEnds.DayNumber(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
         var firstOpen = today - 1;
         var settled = await SettledAsync(db, firstOpen, cancellationToken);
-        return new(settled, await OpenAsync(db, firstOpen, today, cancellationToken));
+        return new(settled, await open.ReadAsync(db, firstOpen, today, cancellationToken));
     }
 
-    public void Dispose() => oneReader.Dispose();
-
-    private async Task<IReadOnlyDictionary<int, ModelDay[]>> OpenAsync(PortalDb db, int firstOpen, int today, CancellationToken cancellationToken)
+    public void Dispose()
     {
-        // Before the days are read, as below. A plan's days are in the hours' own transaction, and few.
-        var sum = await OpenSumOf(db, firstOpen, today, cancellationToken);
-        var before = Volatile.Read(ref keptOpen);
-        if (before is not null && before.Today == today && before.Sum == sum)
-        {
-            return before.Days;
-        }
-        var days = await UseReader.ReadAsync(db, firstOpen, today + 1, cancellationToken);
-        foreach (var (organisation, old) in before?.Days ?? new())
-        {
-            // What is told from it is found again by the very same days.
-            if (days.TryGetValue(organisation, out var read) && read.AsSpan().SequenceEqual(old))
-            {
-                days[organisation] = old;
-            }
-        }
-        Volatile.Write(ref keptOpen, new(today, sum, days));
-        return days;
+        oneReader.Dispose();
+        open.Dispose();
     }
 
     private async Task<SettledUse> SettledAsync(PortalDb db, int firstOpen, CancellationToken cancellationToken)
@@ -64,7 +45,7 @@ internal sealed class UseStore(TimeProvider clock) : IDisposable
             }
             var now = clock.GetTimestamp();
             // Before the days are read: what comes in between then gives itself away at the next look.
-            var sum = await SumOf(db, firstOpen, cancellationToken);
+            var sum = await UseSum.BeforeAsync(db, firstOpen, cancellationToken);
             var use = await SameAsBefore(db, cancellationToken)
                 ? await UpTo(db, kept!.Use, firstOpen, cancellationToken)
                 : await UpTo(db, SettledUse.None, firstOpen, cancellationToken);
@@ -81,31 +62,13 @@ internal sealed class UseStore(TimeProvider clock) : IDisposable
         last is not null && last.Use.FirstOpen == firstOpen && clock.GetElapsedTime(last.At) < CheckedEvery;
 
     private async Task<bool> SameAsBefore(PortalDb db, CancellationToken cancellationToken) =>
-        kept is { } last && last.Sum == await SumOf(db, last.Use.FirstOpen, cancellationToken);
+        kept is { } last && last.Sum == await UseSum.BeforeAsync(db, last.Use.FirstOpen, cancellationToken);
 
     /// <summary>Only what is missing is read.</summary>
     private static async Task<SettledUse> UpTo(PortalDb db, SettledUse use, int firstOpen, CancellationToken cancellationToken) =>
         use.FirstOpen == firstOpen ? use
             : use.FirstOpen > firstOpen ? await UpTo(db, SettledUse.None, firstOpen, cancellationToken)
             : use.With(await UseReader.ReadAsync(db, use.FirstOpen, firstOpen, cancellationToken), firstOpen);
-
-    private static async Task<UseSum> SumOf(PortalDb db, int firstOpen, CancellationToken cancellationToken) =>
-        await db.PlanDays.AsNoTracking().Where(d => d.Day < firstOpen).GroupBy(d => 1)
-            .Select(g => new UseSum(g.Sum(d => d.Calls), g.Sum(d => d.Successes), g.Sum(d => d.PriceMicros)))
-            .SingleOrDefaultAsync(cancellationToken) ?? new UseSum(0, 0, 0);
-
-    private static async Task<UseSum> OpenSumOf(PortalDb db, int firstOpen, int today, CancellationToken cancellationToken)
-    {
-        var days = await (
-            from plan in db.Plans.AsNoTracking()
-            from day in db.PlanDays.Where(d => d.PlanId == plan.Id && d.Day >= firstOpen && d.Day <= today)
-            select new UseSum(day.Calls, day.Successes, day.PriceMicros)).ToListAsync(cancellationToken);
-        return new(days.Sum(d => d.Calls), days.Sum(d => d.Successes), days.Sum(d => d.PriceMicros));
-    }
-
-    private sealed record UseSum(long Calls, long Successes, long PriceMicros);
-
-    private sealed record KeptOpen(int Today, UseSum Sum, Dictionary<int, ModelDay[]> Days);
 
     private sealed record Kept(SettledUse Use, UseSum Sum, long At);
 }

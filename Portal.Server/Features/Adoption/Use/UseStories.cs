@@ -14,7 +14,7 @@ internal sealed class UseStories(UseHistory use, SettledStories settled, ActiveR
 
     /// <param name="last">The last day that is looked at.</param>
     /// <returns>One organisation's stories by group, those without a success left out.</returns>
-    public IReadOnlyList<GroupStory> Of(int organisation, int last)
+    public GroupStory[] Of(int organisation, int last)
     {
         if (last < use.FirstOpen)
         {
@@ -31,7 +31,7 @@ internal sealed class UseStories(UseHistory use, SettledStories settled, ActiveR
         return stories;
     }
 
-    private List<GroupStory> Found(int organisation, int last)
+    private GroupStory[] Found(int organisation, int last)
     {
         var kept = settled.Of(organisation);
         var stories = new List<GroupStory>(kept.Length);
@@ -49,7 +49,7 @@ internal sealed class UseStories(UseHistory use, SettledStories settled, ActiveR
                 stories.Add(new(group, first, rule.StoryOf(CollectionsMarshal.AsSpan(days.Of(group)), last)));
             }
         }
-        return stories;
+        return [.. stories];
     }
 
     private GroupStory Settled(SettledStory story, int last) => new(story.Group, story.First, new(story.Spells, last, rule.LostAfterDays));
