@@ -43,7 +43,7 @@ public sealed class ModelInspector(WorkerOptions options) : IDisposable
     /// <param name="folder">The bundle.</param>
     /// <param name="gate">What the gate found in it.</param>
     /// <param name="cancellationToken">Gives up, and kills the process.</param>
-    /// <exception cref="Models.ModelLoadException">The worker program is not installed.</exception>
+    /// <exception cref="Models.ModelLoadException">The worker program is not installed, or the system does not bind it.</exception>
     public async Task<LoadOutcome> LoadAsync(string folder, InspectionReport gate, CancellationToken cancellationToken)
     {
         var weights = gate.ModelBytes + gate.ExternalFiles.Sum(file => file.Bytes);
@@ -63,7 +63,9 @@ public sealed class ModelInspector(WorkerOptions options) : IDisposable
         };
         try
         {
-            using var process = await Spawner.StartAsync(WorkerCommand.Build(options, arguments, working, gate.ModelBytes));
+            var spawned = await Spawner.StartAsync(WorkerCommand.Build(options, arguments, working, gate.ModelBytes), arguments);
+            using var job = spawned.Job;
+            using var process = spawned.Process;
             using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             late.CancelAfter(wall);
             return await RunAsync(process, memory, wall, late.Token, cancellationToken);

@@ -56,7 +56,7 @@ internal sealed record WorkerTensor(string Name, string Datatype, IReadOnlyList<
 }
 
 /// <summary>What a worker is kept from on this machine.</summary>
-/// <param name="Limits">Memory, open files and file sizes are bounded; processor time too while a model is inspected.</param>
+/// <param name="Limits">Memory is bounded, on Linux open files and file sizes too; so is processor time while a model is inspected.</param>
 /// <param name="Files">None of its threads sees files but its own version's, the program's libraries, the system's and facts of the machine.</param>
 /// <param name="Network">It has no network.</param>
 /// <param name="Calls">It can call no other socket of the machine, start no process and signal none but itself.</param>

@@ -26,7 +26,8 @@ internal static partial class Confinement
     {
         if (!OperatingSystem.IsLinux())
         {
-            return new(Limits: false, Files: false, Network: false, Calls: false);
+            // On Windows the portal limits it from outside, by a job object, and lets nobody run without.
+            return new(Limits: OperatingSystem.IsWindows() && arguments.Parent != 0, Files: false, Network: false, Calls: false);
         }
 
         // Dies with the portal, even when that is killed; and if it was killed already, now.

@@ -41,6 +41,15 @@ internal sealed class CallFailure(WorkerLaunch launch, DeathCount deaths, TimePr
             : Unavailable(death.Reason, failure);
     }
 
+    /// <exception cref="WorkerUnavailableException">It died too often lately.</exception>
+    public void ThrowIfQuarantined()
+    {
+        if (deaths.IsQuarantined)
+        {
+            throw Unavailable(deaths.Last?.Reason ?? "", null);
+        }
+    }
+
     /// <summary>There is no worker to call; when there may be one again is as true as can be known.</summary>
     public WorkerUnavailableException Unavailable(string reason, Exception? inner)
     {

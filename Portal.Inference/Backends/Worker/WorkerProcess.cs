@@ -15,6 +15,7 @@ internal sealed class WorkerProcess
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Process process;
+    private readonly IDisposable? job;
     private readonly WorkerChannel channel;
     private readonly string[] folders;
     private readonly string secret;
@@ -26,9 +27,9 @@ internal sealed class WorkerProcess
     private readonly Task<string> tail;
     private WorkerDeath? sentence;
 
-    private WorkerProcess(Process process, string[] folders, WorkerChannel channel, string secret, long memoryMegabytes)
+    private WorkerProcess(Spawned spawned, string[] folders, WorkerChannel channel, string secret, long memoryMegabytes)
     {
-        (this.process, this.folders, this.channel, this.secret, this.memoryMegabytes) = (process, folders, channel, secret, memoryMegabytes);
+        ((process, job), this.folders, this.channel, this.secret, this.memoryMegabytes) = (spawned, folders, channel, secret, memoryMegabytes);
         Id = process.Id;
         // Kept, since the process forgets them when it is gone.
         (input, output, errors) = (process.StandardInput.BaseStream, process.StandardOutput.BaseStream, process.StandardError.BaseStream);
@@ -68,7 +69,7 @@ internal sealed class WorkerProcess
 
     /// <summary>Starts a worker and waits until it serves.</summary>
     /// <exception cref="WorkerStartException">It does not come to serve.</exception>
-    /// <exception cref="ModelLoadException">The worker program is not installed.</exception>
+    /// <exception cref="ModelLoadException">The worker program is not installed, or the system does not bind it.</exception>
     /// <exception cref="OperationCanceledException">It is not wanted any more; nothing of it is left.</exception>
     public static async Task<WorkerProcess> StartAsync(
         WorkerLaunch launch, TimeSpan warmUp, ManifestBatching? batching, CancellationToken cancellationToken)
@@ -80,15 +81,15 @@ internal sealed class WorkerProcess
     }
 
     /// <summary>Starts a worker that serves nothing yet.</summary>
-    /// <exception cref="ModelLoadException">The worker program is not installed.</exception>
+    /// <exception cref="ModelLoadException">The worker program is not installed, or the system does not bind it.</exception>
     public static async Task<WorkerProcess> SpawnAsync(WorkerLaunch launch, TimeSpan warmUp)
     {
         var (root, socket, working) = launch.Run.Next();
         try
         {
-            var started = await Spawner.StartAsync(WorkerCommand.Build(launch.Options, launch.Arguments(socket, warmUp), working, launch.HeapBytes));
-            var secret = WorkerOrder.NewSecret();
-            return new(started, launch.Own is { } own ? [root, own] : [root], new(socket, secret, launch.Options.AnswerMegabytes), secret, launch.MemoryMegabytes);
+            var (arguments, secret) = (launch.Arguments(socket, warmUp), WorkerOrder.NewSecret());
+            var spawned = await Spawner.StartAsync(WorkerCommand.Build(launch.Options, arguments, working, launch.HeapBytes), arguments);
+            return new(spawned, launch.Own is { } own ? [root, own] : [root], new(socket, secret, launch.Options.AnswerMegabytes), secret, launch.MemoryMegabytes);
         }
         catch
         {
@@ -190,6 +191,7 @@ internal sealed class WorkerProcess
     {
         await process.WaitForExitAsync();
         var code = process.ExitCode;
+        job?.Dispose();
         Array.ForEach(folders, RunFolder.Remove);
         channel.Dispose();
         died.SetResult(sentence ?? WorkerDeath.Of(code, memoryMegabytes));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Portal.Inference.Diagnostics;
@@ -21,14 +20,10 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     private readonly DeathCount deaths;
     private readonly WorkerCalls calls;
     private readonly CallFailure failures;
+    private readonly WorkerPost post = new();
+    private readonly WorkerStarts starts;
     private readonly ITimer idle;
     private readonly CancellationTokenSource closing = new();
-    private readonly Lock gate = new();
-    private Task<WorkerProcess>? current;
-    private Task mourning = Task.CompletedTask;
-    private WorkerReport? report;
-    private int places;
-    private bool closed;
 
     public WorkerSupervisor(WorkerLaunch launch, WorkerYard yard, TimeProvider time, ILogger logger)
     {
@@ -36,12 +31,13 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         deaths = new(launch.Options, time);
         calls = new(launch, time);
         failures = new(launch, deaths, time);
+        starts = new(this, post, launch, yard, deaths, calls, time, logger);
         idle = time.CreateTimer(_ => _ = StopIdleAsync(forced: false), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         yard.Add(this);
     }
 
     /// <summary>What the first start found; later ones serve the same files.</summary>
-    public WorkerReport Report => report ?? throw new InvalidOperationException("It has not been started.");
+    public WorkerReport Report => starts.Report ?? throw new InvalidOperationException("It has not been started.");
 
     /// <summary>Why calls are refused; null when they are not.</summary>
     public string? Trouble => deaths.IsQuarantined ? $"it is quarantined: {deaths.Last?.Reason}" : null;
@@ -50,25 +46,24 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     {
         get
         {
-            var worker = Volatile.Read(ref current);
-            var running = worker is { IsCompletedSuccessfully: true } ? worker.Result : null;
+            var (isHeld, running) = post.Holder;
             var state = deaths.IsQuarantined ? WorkerState.Quarantined
-                : worker is null ? WorkerState.Stopped
+                : !isHeld ? WorkerState.Stopped
                 : running is null ? WorkerState.Starting : WorkerState.Running;
-            return new(state, running?.Id, running?.Memory, deaths.Total, deaths.Last?.Reason, deaths.Last?.Cause, report?.Isolation);
+            return new(state, running?.Id, running?.Memory, deaths.Total, deaths.Last?.Reason, deaths.Last?.Cause, starts.Report?.Isolation);
         }
     }
 
     /// <summary>When it was last used, for whoever looks for room.</summary>
     public long LastUsed => calls.LastUsed;
 
-    public bool IsIdle => calls.Now == 0 && Volatile.Read(ref current) is { IsCompletedSuccessfully: true };
+    public bool IsIdle => calls.Now == 0 && post.Holder.Running is not null;
 
     /// <summary>Processes that it has or is about to start; one that waits to be started again has none.</summary>
-    public int Places => Volatile.Read(ref places);
+    public int Places => post.Places;
 
     /// <summary>Takes the place that was made for its next process.</summary>
-    public void TakePlace() => Interlocked.Increment(ref places);
+    public void TakePlace() => post.TakePlace();
 
     /// <summary>The first start, which also measures how calls are best gathered.</summary>
     /// <exception cref="ModelLoadException">The model cannot be served.</exception>
@@ -119,18 +114,21 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         {
             if (calls.Leave())
             {
-                idle.Change(launch.Options.Idle, Timeout.InfiniteTimeSpan);
+                Rest();
             }
         }
     }
+
+    /// <summary>Nobody calls it: from now on it is idle.</summary>
+    public void Rest() => idle.Change(launch.Options.Idle, Timeout.InfiniteTimeSpan);
 
     /// <summary>Stops what runs and what is being started.</summary>
     public void Stop()
     {
         closing.Cancel();
-        if (Volatile.Read(ref current) is { IsCompletedSuccessfully: true } worker)
+        if (post.Holder.Running is { } worker)
         {
-            worker.Result.Kill(new(WorkerEnd.Wanted, "its version was taken out of service"));
+            worker.Kill(new(WorkerEnd.Wanted, "its version was taken out of service"));
         }
     }
 
@@ -139,42 +137,20 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     /// <returns>Whether it was stopped.</returns>
     public async Task<bool> StopIdleAsync(bool forced)
     {
-        WorkerProcess worker;
-        Task gone;
-        lock (gate)
+        if (post.Take(calls, () => !forced && IsEarly()) is not { } taken)
         {
-            if (closed || calls.Now > 0 || current is not { IsCompletedSuccessfully: true } ready)
-            {
-                return false;
-            }
-
-            // The timer was set before the last call, or its clock is coarser.
-            if (!forced && launch.Options.Idle - time.GetElapsedTime(LastUsed) is var left && left > TimeSpan.Zero)
-            {
-                idle.Change(left + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
-                return false;
-            }
-
-            (worker, gone) = (ready.Result, mourning);
-            current = null;
+            return false;
         }
 
-        WorkerLog.Idle(logger, worker.Id, launch.Manifest.Slug, launch.Manifest.Version);
-        await worker.StopAsync();
-        await gone;
+        WorkerLog.Idle(logger, taken.Worker.Id, launch.Manifest.Slug, launch.Manifest.Version);
+        await taken.Worker.StopAsync();
+        await taken.Gone;
         return true;
     }
 
     public async ValueTask DisposeAsync()
     {
-        Task<WorkerProcess>? last;
-        lock (gate)
-        {
-            closed = true;
-            last = current;
-            current = null;
-        }
-
+        var last = post.Close();
         await idle.DisposeAsync();
         await closing.CancelAsync();
         if (last is not null)
@@ -185,7 +161,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
 
         // One that was stopped while idle may still be going.
-        await mourning.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await post.Mourning.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await yard.RemoveAsync(this);
     }
 
@@ -205,107 +181,19 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
     }
 
-    private Task<WorkerProcess> Current(bool first)
+    private Task<WorkerProcess> Current(bool first) =>
+        post.Hold(failures.ThrowIfQuarantined, () => Task.Run(() => starts.StartAsync(first, closing.Token)));
+
+    // The timer was set before the last call, or its clock is coarser.
+    private bool IsEarly()
     {
-        lock (gate)
+        var left = launch.Options.Idle - time.GetElapsedTime(LastUsed);
+        if (left <= TimeSpan.Zero)
         {
-            ObjectDisposedException.ThrowIf(closed, this);
-            if (deaths.IsQuarantined)
-            {
-                throw failures.Unavailable(deaths.Last?.Reason ?? "", null);
-            }
-
-            return current ??= Task.Run(() => StartAsync(first, closing.Token));
-        }
-    }
-
-    private async Task<WorkerProcess> StartAsync(bool first, CancellationToken cancellationToken)
-    {
-        WorkerProcess? worker = null;
-        var placed = false;
-        try
-        {
-            // The former one has its place until it is gone.
-            await mourning.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Task.Delay(deaths.Pause, time, cancellationToken);
-            await yard.MakeRoomAsync(this, cancellationToken);
-            placed = true;
-            var begun = Stopwatch.GetTimestamp();
-            // What was measured once need not be measured again.
-            var warmUp = first ? launch.Options.WarmUp : TimeSpan.Zero;
-            var spare = warmUp == TimeSpan.Zero ? await yard.StandBy.ServeAsync(launch, Batching(), cancellationToken) : null;
-            worker = spare ?? await WorkerProcess.StartAsync(launch, warmUp, Batching(), cancellationToken);
-            // From here on it is seen to, whatever else fails.
-            mourning = MournAsync(worker);
-            placed = false;
-            _ = new WorkerWatch(worker, launch.Options.Run, () => calls.Seen, time).RunAsync();
-            report ??= worker.Report;
-            calls.Used();
-            var (isolation, took) = (worker.Report.Isolation, Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
-            WorkerLog.Started(
-                logger, worker.Id, launch.Manifest.Slug, launch.Manifest.Version, took, isolation.Limits, isolation.Files, isolation.Network,
-                isolation.Calls);
-            idle.Change(launch.Options.Idle, Timeout.InfiniteTimeSpan);
-            yard.Served(this, launch);
-            return worker;
-        }
-        catch (Exception failure)
-        {
-            worker?.Kill(new(WorkerEnd.Wanted, "it is not wanted any more"));
-            if (placed)
-            {
-                Interlocked.Decrement(ref places);
-            }
-
-            lock (gate)
-            {
-                current = null;
-            }
-
-            if (failure is WorkerStartException { Death: var death })
-            {
-                Count(death, "");
-            }
-
-            throw;
-        }
-    }
-
-    private ManifestBatching? Batching() => report?.Batching switch
-    {
-        null => null,
-        { On: true } known => new("pinned", known.MaxRows, launch.Manifest.Batching?.MaxPaddedTokens),
-        _ => new("off"),
-    };
-
-    private async Task MournAsync(WorkerProcess worker)
-    {
-        var death = await worker.Died;
-        Interlocked.Decrement(ref places);
-        lock (gate)
-        {
-            if (current is { IsCompletedSuccessfully: true } ready && ready.Result == worker)
-            {
-                current = null;
-            }
+            return false;
         }
 
-        if (death.Cause != WorkerEnd.Wanted)
-        {
-            Count(death, await worker.LastWordsAsync());
-        }
-    }
-
-    private void Count(WorkerDeath death, string errors)
-    {
-        var (model, version) = (launch.Manifest.Slug, launch.Manifest.Version);
-        WorkerLog.Died(logger, model, version, death.Reason, errors);
-        var quarantined = deaths.Add(death);
-        if (quarantined)
-        {
-            WorkerLog.Quarantined(logger, model, version, deaths.Total, death.Reason);
-        }
-
-        yard.Tell(new(model, version, death.Cause, death.Reason, quarantined));
+        idle.Change(left + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        return true;
     }
 }
