@@ -12,6 +12,10 @@ internal static class CanariesEndpoints
         services.AddSingleton<CanaryLoads>();
         services.AddSingleton<CanaryWork>();
         services.AddHostedService(provider => provider.GetRequiredService<CanaryWork>());
+        services.AddScoped<ServedContracts>();
+        services.AddScoped<ModelCanaries>();
+        services.AddScoped<CanaryDecisions>();
+        services.AddScoped<CanaryPromotion>();
         services.AddScoped<ICanariesApi, CanariesService>();
     }
 

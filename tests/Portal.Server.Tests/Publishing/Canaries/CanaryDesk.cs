@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Portal.Client.Contracts;
 using Portal.Server.Tests.Gateway.Fixture;
 using Portal.Server.Tests.Gateway.Retries;
@@ -13,6 +14,19 @@ internal static class CanaryDesk
     public const string Path = "/api/publishing/models/faces/canaries";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>A publisher with an available version and the new one beside it, and a subscriber.</summary>
+    public static async Task<(HttpClient Desk, Tenant Caller)> WithPreview(this GatewayApp app)
+    {
+        var publisher = await (await Tenant.Create(app, "publisher")).Owning("faces");
+        var caller = await Tenant.Create(app, "caller");
+        await caller.Subscribe("faces", "free", monthlyUnits: null);
+        await app.AddUpload(New, ModelVersionState.Preview);
+        return (publisher.SignedIn("Owner"), caller);
+    }
+
+    public static Task<ModelVersionState> StateOf(this GatewayApp app, string version) =>
+        app.Db(db => db.ModelVersions.Where(v => v.Model!.Slug == "faces" && v.Version == version).Select(v => v.State).SingleAsync(Stop));
 
     public static Task<HttpResponseMessage> Begin(this HttpClient desk, int percent, string version = New) =>
         desk.PostAsync(Path, Inputs.Json(new { version, percent, mostFailuresPercent = 2 }), Stop);
