@@ -6,9 +6,11 @@ namespace Portal.Server.Tests;
 internal static class TestFolder
 {
     /// <summary>Closes the portal's own connections, not those of tests beside it, and deletes the folder.</summary>
-    public static void Delete(string folder)
+    /// <param name="folder">What is deleted.</param>
+    /// <param name="data">The portal's data folder in it; null where it is the folder itself.</param>
+    public static void Delete(string folder, string? data = null)
     {
-        using (var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "portal.db")};Foreign Keys=True;Default Timeout=30"))
+        using (var connection = new SqliteConnection($"Data Source={Path.Combine(data ?? folder, "portal.db")};Foreign Keys=True;Default Timeout=30"))
         {
             SqliteConnection.ClearPool(connection);
         }

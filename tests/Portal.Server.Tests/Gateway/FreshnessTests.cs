@@ -30,7 +30,7 @@ public sealed class FreshnessTests
         await using var app = new GatewayApp { Time = time };
         var tenant = await Tenant.Create(app, "acme", "faces");
         Assert.Equal(HttpStatusCode.OK, (await tenant.Predict()).StatusCode);
-        await using (var elsewhere = new SqliteConnection($"Data Source={app.DatabaseFile}"))
+        await using (var elsewhere = new SqliteConnection($"Data Source={app.DatabaseFile};Pooling=False"))
         {
             await elsewhere.OpenAsync(Stop);
             await using var command = elsewhere.CreateCommand();

@@ -64,11 +64,7 @@ public sealed class DataFolderTests : IDisposable
         Assert.Contains("backup FILE", answer.Error, StringComparison.Ordinal);
     }
 
-    public void Dispose()
-    {
-        SqliteConnection.ClearAllPools();
-        Directory.Delete(data, recursive: true);
-    }
+    public void Dispose() => TestFolder.Delete(data);
 
     private void Execute(string sql) => Scalar(sql);
 

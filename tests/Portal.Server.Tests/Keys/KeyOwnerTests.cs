@@ -62,7 +62,7 @@ public sealed class KeyOwnerTests
         var account = (await (await admin.PostAsync("/api/service-accounts", Inputs.Json(new { name = "Importer", role = "Member" }), Stop)).Json()).GetProperty("id").GetInt32();
         var key = await admin.MakeKey(new { name = "nightly", serviceAccountId = account });
         Assert.Equal((HttpStatusCode.OK, null), await tenant.Call(key.Secret));
-        await using (var elsewhere = new SqliteConnection($"Data Source={app.DatabaseFile}"))
+        await using (var elsewhere = new SqliteConnection($"Data Source={app.DatabaseFile};Pooling=False"))
         {
             await elsewhere.OpenAsync(Stop);
             await using var command = elsewhere.CreateCommand();

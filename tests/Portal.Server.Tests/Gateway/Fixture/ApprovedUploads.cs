@@ -3,13 +3,15 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Client.Contracts;
 using Portal.Inference.Models;
 using Portal.Server.Features.Models;
+using Portal.Server.Features.Publishing.Drafts;
 
 namespace Portal.Server.Tests.Gateway.Fixture;
 
 internal static class ApprovedUploads
 {
     /// <summary>Puts an approved upload of a starter model into the catalogue; the engine is not told.</summary>
-    public static async Task<ModelManifest> AddUpload(this GatewayApp app, string version, ModelVersionState state, string model = "faces")
+    public static async Task<ModelManifest> AddUpload(
+        this GatewayApp app, string version, ModelVersionState state, string model = "faces", DraftForm? form = null)
     {
         var manifest = StarterModelFiles.Manifest(model, "object-detection", "image", ["image/png", "image/jpeg"], "Faces", "人脸") with
         {
@@ -26,7 +28,7 @@ internal static class ApprovedUploads
                 Sha256 = new string('b', 64),
                 ManifestJson = JsonSerializer.Serialize(manifest, JsonSerializerOptions.Web),
                 CreatedAt = app.Time.GetUtcNow().UtcDateTime,
-                FormJson = "{}",
+                FormJson = form is null ? "{}" : DraftManifest.Json(form),
             });
             return await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         });
