@@ -75,8 +75,11 @@ public sealed class OverrunTests
 
             var answers = await tenant.Storm(Clients, tenant.WithKey(), tenant.WithKey(second));
 
-            Assert.Equal(5, answers.Where((_, i) => i % 2 == 0).Count(a => a.StatusCode == HttpStatusCode.OK));
-            Assert.Equal(7, answers.Where((_, i) => i % 2 == 1).Count(a => a.StatusCode == HttpStatusCode.OK));
+            var (bound, free) = (answers.Where((_, i) => i % 2 == 0), answers.Where((_, i) => i % 2 == 1));
+            // The other key is free to be faster, and then leaves less of the budget than the first key's own bound.
+            Assert.InRange(bound.Count(a => a.StatusCode == HttpStatusCode.OK), 0, 5);
+            Assert.InRange(free.Count(a => a.StatusCode == HttpStatusCode.OK), 7, 12);
+            Assert.Equal(12, answers.Count(a => a.StatusCode == HttpStatusCode.OK));
             Assert.Equal(12, await tenant.Units());
         }
         await app.AssertLedgerAgrees();
