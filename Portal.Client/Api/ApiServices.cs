@@ -17,6 +17,7 @@ public static class ApiServices
             .AddScoped<IPublishingApi, HttpPublishingApi>()
             .AddScoped<IModelVersionsApi, HttpModelVersionsApi>()
             .AddScoped<ILifecycleApi, HttpLifecycleApi>()
+            .AddScoped<IModelEndsApi, HttpModelEndsApi>()
             .AddScoped<ICanariesApi, HttpCanariesApi>()
             .AddScoped<IDraftTrialsApi, HttpDraftTrialsApi>()
             .AddScoped<IUploadsApi, HttpUploadsApi>()

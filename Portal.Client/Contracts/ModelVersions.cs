@@ -20,7 +20,7 @@ public enum ModelVersionState
     /// <summary>Answers who names or pinned it; a newer one took its place.</summary>
     Legacy = 4,
 
-    /// <summary>As <see cref="Legacy"/>, with the day of its end.</summary>
+    /// <summary>As <see cref="Legacy"/>, with the day of its end; of a model that ends as a whole also the version that answers who names none.</summary>
     Deprecated = 5,
 
     /// <summary>Answers nobody.</summary>

@@ -12,7 +12,11 @@ public sealed record ModelSummary(
     string Provider,
     string Version,
     string Licence,
-    ModelReadiness Readiness);
+    ModelReadiness Readiness)
+{
+    /// <summary>When the model ends as a whole; null while it does not.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+}
 
 public enum ModelReadiness
 {
@@ -47,6 +51,9 @@ public sealed record ModelDetail(
 {
     /// <summary>What its publisher declares; null for what came with the portal, whose card says it.</summary>
     public DeclaredFacts? Facts { get; init; }
+
+    /// <summary>Set where the model ends as a whole: it takes no new subscribers.</summary>
+    public ModelEnd? End { get; init; }
 
     /// <summary>All versions that were approved, newest first.</summary>
     public IReadOnlyList<ListedVersion> Versions { get; init; } = [];

@@ -60,6 +60,18 @@ public static class WebhookTypes
     /// <summary>A version answers nobody any more. Data as of <see cref="VersionAvailable"/>.</summary>
     public const string VersionRetired = "version.retired";
 
+    /// <summary>A model that the organisation is subscribed to ends as a whole, or its end was put off. Data: <c>model, replacement</c> (a model), <c>endsAt, reason</c>.</summary>
+    public const string ModelDeprecated = "model.deprecated";
+
+    /// <summary>The end of a whole model is 30, then 7 days away. Data as of <see cref="ModelDeprecated"/>.</summary>
+    public const string ModelEnding = "model.ending";
+
+    /// <summary>A model has ended, and the organisation's subscription with it. Data as of <see cref="ModelDeprecated"/>.</summary>
+    public const string ModelRetired = "model.retired";
+
+    /// <summary>The end of a whole model was taken back. Data as of <see cref="ModelDeprecated"/>.</summary>
+    public const string ModelContinued = "model.continued";
+
     /// <summary>The portal ended a canary, whose version failed. Data: <c>model, version, from, because, calls, failures, fromCalls, fromFailures</c>.</summary>
     public const string CanaryRolledBack = "canary.rolled_back";
 
@@ -75,7 +87,8 @@ public static class WebhookTypes
     /// <summary>What an endpoint can ask for.</summary>
     public static IReadOnlyList<string> All { get; } =
         [KeyCreated, KeyRotated, KeyRevoked, MemberJoined, SubscriptionStarted, SubscriptionCancelled, BudgetWarned, BudgetReached, UnitsWarned, UnitsReached, VersionApproved,
-        VersionRejected, VersionAvailable, VersionLegacy, VersionDeprecated, VersionEnding, VersionRetired, VersionQuarantined, CanaryRolledBack, AdoptionReport];
+        VersionRejected, VersionAvailable, VersionLegacy, VersionDeprecated, VersionEnding, VersionRetired, ModelDeprecated, ModelEnding,
+        ModelRetired, ModelContinued, VersionQuarantined, CanaryRolledBack, AdoptionReport];
 
     /// <summary>What the person can ask for.</summary>
     public static IEnumerable<string> For(ClaimsPrincipal user) => All.Where(type => type != AdoptionReport || user.IsOperator());

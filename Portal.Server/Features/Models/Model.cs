@@ -25,6 +25,20 @@ public sealed class Model
 
     public required DateTime CreatedAt { get; init; }
 
+    /// <summary>When it was said that the model ends as a whole; null while it does not.</summary>
+    public DateTime? EndingSince { get; set; }
+
+    /// <summary>When the model ends with all its versions, or did.</summary>
+    public DateTime? EndsAt { get; set; }
+
+    /// <summary>The slug of the model that subscribers are told to use instead of one that ends.</summary>
+    [MaxLength(64)]
+    public string? Replacement { get; set; }
+
+    /// <summary>Why it ends; its publisher's or an operator's.</summary>
+    [MaxLength(PlanRules.MaxReasonLength)]
+    public string? EndReason { get; set; }
+
     public ICollection<ModelVersion> Versions { get; } = [];
 
     public ICollection<Plan> Plans { get; } = [];
@@ -69,7 +83,7 @@ public sealed class ModelVersion
     [MaxLength(PlanRules.MaxReasonLength)]
     public string? StateReason { get; set; }
 
-    /// <summary>When a deprecated version is retired.</summary>
+    /// <summary>When it is retired: a deprecated version, and the available one of a model that ends as a whole, which keeps its place until then.</summary>
     public DateTime? EndsAt { get; set; }
 
     /// <summary>The version that subscribers are told to use instead.</summary>
@@ -78,6 +92,9 @@ public sealed class ModelVersion
 
     /// <summary>The last reminder of the end that subscribers got, in days before it; null is none.</summary>
     public int? RemindedDays { get; set; }
+
+    /// <summary>When its publisher was last told that its worker died too often.</summary>
+    public DateTime? QuarantineToldAt { get; set; }
 
     /// <summary>The member who submitted an uploaded version.</summary>
     [MaxLength(36)]

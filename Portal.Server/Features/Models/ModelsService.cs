@@ -59,6 +59,7 @@ internal sealed class ModelsService(
             Facts = form is null ? null : new(
                 form.Provider, form.Purpose, form.Limits, form.Data, form.RiskClass, form.Contact, form.TrainedFrom, form.Replaces, form.LicenceText,
                 form.LicenceIsAccepted),
+            End = ModelEnds.Of(row.EndingSince, row.EndsAt, row.Replacement, row.EndReason),
             Versions = versions.ConvertAll(version => version.Listed()),
         };
     }
@@ -73,7 +74,8 @@ internal sealed class ModelsService(
     private static Task<List<Row>> RowsAsync(IQueryable<Model> models, CancellationToken cancellationToken) => models
         .Select(m => new Row(
             m.Id, m.Slug, m.Task, m.Organisation!.Slug, m.Organisation.Name,
-            m.Versions.Where(v => v.State == ModelVersionState.Available).OrderByDescending(v => v.Id).First().Id))
+            m.Versions.Where(v => v.State == ModelVersionState.Available).OrderByDescending(v => v.Id).First().Id,
+            m.EndingSince, m.EndsAt, m.Replacement, m.EndReason))
         .ToListAsync(cancellationToken);
 
     private static bool Mentions(ModelSummary model, string word) =>
@@ -84,7 +86,12 @@ internal sealed class ModelsService(
 
     private ModelSummary Summary(Row row, ModelManifest manifest) => new(
         row.Slug, manifest.Name.InCallersLanguage(), manifest.Summary.InCallersLanguage(), row.Task, row.Provider,
-        manifest.Version, manifest.Licence, board.Of(row.Slug));
+        manifest.Version, manifest.Licence, board.Of(row.Slug))
+    {
+        EndsAt = row.EndsAt is { } end ? VersionRow.Utc(end) : null,
+    };
 
-    private sealed record Row(int Id, string Slug, string Task, string ProviderSlug, string Provider, int VersionId);
+    private sealed record Row(
+        int Id, string Slug, string Task, string ProviderSlug, string Provider, int VersionId,
+        DateTime? EndingSince, DateTime? EndsAt, string? Replacement, string? EndReason);
 }

@@ -38,6 +38,11 @@ internal sealed class StarterCatalogue(
                 continue;
             }
             var model = await ModelAsync(db, provider, manifest, cancellationToken);
+            if (model.EndsAt <= time.GetUtcNow().UtcDateTime)
+            {
+                // An operator ended it: an upgrade does not bring it back.
+                continue;
+            }
             AddPlans(model, time.GetUtcNow().UtcDateTime);
             PutVersion(model, manifest, json);
             await db.SaveChangesAsync(cancellationToken);
@@ -109,6 +114,11 @@ internal sealed class StarterCatalogue(
         {
             TakePlace(version, serving);
         }
+        if (version.State == ModelVersionState.Available)
+        {
+            // What came with the portal ends with its model, whichever version of it is there by then.
+            version.EndsAt = model.EndsAt;
+        }
     }
 
     // Only from another of the portal's own, whose files went when these came, be it with a newer portal or an older one.
@@ -124,6 +134,6 @@ internal sealed class StarterCatalogue(
             // Else an approved upload has the place.
             version.State = ModelVersionState.Available;
         }
-        former.ForEach(other => other.State = ModelVersionState.Legacy);
+        former.ForEach(other => (other.State, other.EndsAt) = (ModelVersionState.Legacy, null));
     }
 }

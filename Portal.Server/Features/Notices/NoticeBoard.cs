@@ -64,6 +64,18 @@ internal static class NoticeKinds
     /// <summary>A version answers nobody any more.</summary>
     public const string VersionRetired = WebhookTypes.VersionRetired;
 
+    /// <summary>A whole model has a day of its end.</summary>
+    public const string ModelDeprecated = WebhookTypes.ModelDeprecated;
+
+    /// <summary>That day is near.</summary>
+    public const string ModelEnding = WebhookTypes.ModelEnding;
+
+    /// <summary>A model answers nobody any more.</summary>
+    public const string ModelRetired = WebhookTypes.ModelRetired;
+
+    /// <summary>A model goes on after all.</summary>
+    public const string ModelContinued = WebhookTypes.ModelContinued;
+
     /// <summary>The portal ended a canary, whose version failed.</summary>
     public const string CanaryRolledBack = WebhookTypes.CanaryRolledBack;
 

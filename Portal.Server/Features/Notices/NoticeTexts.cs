@@ -22,6 +22,10 @@ internal sealed class NoticeTexts(ManifestCache manifests, IStringLocalizer<ApiT
         {
             ofVersions[notice.Id] = OfLifecycle(notice, isRead);
         }
+        foreach (var (notice, isRead) in notices.Where(n => ModelEndFacts.IsOf(n.Notice.Kind)))
+        {
+            ofVersions[notice.Id] = OfModel(notice, isRead);
+        }
         foreach (var (notice, isRead) in notices.Where(n => n.Notice.Kind == NoticeKinds.CanaryRolledBack))
         {
             ofVersions[notice.Id] = OfCanary(notice, isRead);
@@ -43,6 +47,14 @@ internal sealed class NoticeTexts(ManifestCache manifests, IStringLocalizer<ApiT
     {
         var fact = JsonSerializer.Deserialize<LifecycleFacts>(notice.Data, JsonSerializerOptions.Web)!;
         return new(notice.Id, notice.Kind, LifecycleTexts.Of(notice.Kind, fact, text), notice.CreatedAt, null, PortalUrls.Model(fact.Model, "plans"), isRead);
+    }
+
+    private NoticeView OfModel(Notice notice, bool isRead)
+    {
+        var fact = JsonSerializer.Deserialize<ModelEndFacts>(notice.Data, JsonSerializerOptions.Web)!;
+        // What has ended has no page any more.
+        var link = notice.Kind == NoticeKinds.ModelRetired ? PortalUrls.Models : PortalUrls.Model(fact.Model);
+        return new(notice.Id, notice.Kind, LifecycleTexts.Of(notice.Kind, fact, text), notice.CreatedAt, null, link, isRead);
     }
 
     private NoticeView OfCanary(Notice notice, bool isRead)

@@ -30,6 +30,9 @@ internal sealed class Publisher(CurrentUser user, IStringLocalizer<ApiText> text
         return models.Where(m => m.OrganisationId == organisation || (isOperator && m.Organisation!.Slug == StarterCatalogue.ProviderSlug));
     }
 
+    /// <summary>The same; for operators, every model: a publisher may be gone.</summary>
+    public IQueryable<Model> OwnOrAny(IQueryable<Model> models) => user.Principal.IsOperator() ? models : Own(models);
+
     public Refusal UnknownModel(string model) => new("unknown_model", text["UnknownModel", model], 404);
 
     /// <param name="organisation">Whose audit it concerns: the model's publisher.</param>

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Portal.Inference.Diagnostics;
@@ -35,6 +35,40 @@ internal sealed class QuarantineNotices : BackgroundService
         engine.WorkerDied += Note;
     }
 
+    /// <summary>Tells the publisher unless somebody has within the last day; what cannot be saved is logged.</summary>
+    /// <param name="death">The one by which the version came into quarantine.</param>
+    /// <param name="at">When.</param>
+    /// <param name="cancellationToken">The portal stops.</param>
+    public async Task TellAsync(WorkerNotice death, DateTime at, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            var version = await db.ModelVersions.AsNoTracking().Where(v => v.Model!.Slug == death.Slug && v.Version == death.Version)
+                .Select(v => new { v.Id, v.Model!.OrganisationId, v.SubmittedBy }).FirstOrDefaultAsync(cancellationToken);
+            if (version is null)
+            {
+                return;
+            }
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            if (await ClaimAsync(db, version.Id, at, cancellationToken) == 0)
+            {
+                return;
+            }
+            var reason = death.Reason.Length <= LongestReason ? death.Reason : death.Reason[..LongestReason];
+            NoticeBoard.Add(
+                db, version.OrganisationId, version.SubmittedBy, NoticeKinds.VersionQuarantined,
+                new VersionFacts(death.Slug, death.Version, reason, death.Cause.ToString()), at);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is DbUpdateException or DbException or TimeoutException)
+        {
+            // The log and the operator's page say it as well; the next quarantine is told again.
+            PublishingLog.QuarantineNotTold(logger, death.Slug, death.Version, failure);
+        }
+    }
+
     public override void Dispose()
     {
         engine.WorkerDied -= Note;
@@ -57,44 +91,11 @@ internal sealed class QuarantineNotices : BackgroundService
         }
     }
 
-    private async Task TellAsync(WorkerNotice death, DateTime at, CancellationToken cancellationToken)
+    // The row says it of portals before this one and beside it: of several that come at one moment, one changes it and tells.
+    private static Task<int> ClaimAsync(PortalDb db, int version, DateTime at, CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            var version = await db.ModelVersions.AsNoTracking().Where(v => v.Model!.Slug == death.Slug && v.Version == death.Version)
-                .Select(v => new { v.Model!.OrganisationId, v.SubmittedBy }).FirstOrDefaultAsync(cancellationToken);
-            if (version is null || await IsToldAsync(db, version.OrganisationId, death, at, cancellationToken))
-            {
-                return;
-            }
-            var reason = death.Reason.Length <= LongestReason ? death.Reason : death.Reason[..LongestReason];
-            NoticeBoard.Add(
-                db, version.OrganisationId, version.SubmittedBy, NoticeKinds.VersionQuarantined,
-                new VersionFacts(death.Slug, death.Version, reason, death.Cause.ToString()), at);
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (Exception failure) when (failure is DbUpdateException or System.Data.Common.DbException or TimeoutException or JsonException)
-        {
-            // The log and the operator's page say it as well; the next quarantine is told again.
-            PublishingLog.QuarantineNotTold(logger, death.Slug, death.Version, failure);
-        }
+        var before = at - Between;
+        return db.ModelVersions.Where(v => v.Id == version && (v.QuarantineToldAt == null || v.QuarantineToldAt <= before))
+            .ExecuteUpdateAsync(v => v.SetProperty(x => x.QuarantineToldAt, at), cancellationToken);
     }
-
-    // The database knows it of portals before this one and beside it.
-    private static async Task<bool> IsToldAsync(PortalDb db, int organisation, WorkerNotice death, DateTime at, CancellationToken cancellationToken)
-    {
-        var since = at - Between;
-        var told = await db.Notices.AsNoTracking()
-            .Where(n => n.OrganisationId == organisation && n.Kind == NoticeKinds.VersionQuarantined && n.CreatedAt > since)
-            .Select(n => n.Data).ToListAsync(cancellationToken);
-        return told.Select(data => JsonSerializer.Deserialize<VersionFacts>(data, JsonSerializerOptions.Web))
-            .Any(facts => facts is not null && (facts.Model, facts.Version) == (death.Slug, death.Version));
-    }
-}
-
-internal static partial class PublishingLog
-{
-    [LoggerMessage(Level = LogLevel.Error, Message = "Nobody could be told that {Model} {Version} is quarantined")]
-    public static partial void QuarantineNotTold(ILogger logger, string model, string version, Exception exception);
 }

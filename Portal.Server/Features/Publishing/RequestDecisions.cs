@@ -11,8 +11,8 @@ namespace Portal.Server.Features.Publishing;
 
 /// <summary>Who waits for one's own models' plans, and the answers to them. Of two answers at one time the first stands.</summary>
 internal sealed class RequestDecisions(
-    PortalDb db, Publisher publisher, SubscriptionChanges changes, ManifestCache manifests, PlanTexts plans, AuditLog audit, TimeProvider time,
-    IStringLocalizer<ApiText> text)
+    PortalDb db, Publisher publisher, SubscriptionChanges changes, OfferedPlans offered, AcceptedLicences licences, ManifestCache manifests, PlanTexts plans,
+    AuditLog audit, TimeProvider time, IStringLocalizer<ApiText> text)
 {
     private const int Most = 200;
 
@@ -44,15 +44,18 @@ internal sealed class RequestDecisions(
         "subscription.approved",
         RequestState.Approved,
         reason: null,
-        asked => asked.Plan.WithdrawnAt is null ? null : new Refusal("plan_withdrawn", text["RequestedPlanWithdrawn"], 409),
+        async asked => asked.Plan.WithdrawnAt is not null
+            ? new("plan_withdrawn", text["RequestedPlanWithdrawn"], 409)
+            : await offered.RefuseNewAsync(asked.Plan.ModelId, asked.OrganisationId, cancellationToken)
+                ?? await licences.RefuseChangedAsync(asked.Plan.ModelId, asked.Licence, cancellationToken),
         asked => changes.PutAsync(asked.OrganisationId, asked.Plan, asked.Licence, cancellationToken),
         cancellationToken);
 
     public Task<Outcome> RefuseAsync(int id, string reason, CancellationToken cancellationToken) => DecideAsync(
-        id, "subscription.refused", RequestState.Refused, reason.Trim(), _ => null, _ => Task.FromResult(0), cancellationToken);
+        id, "subscription.refused", RequestState.Refused, reason.Trim(), _ => Task.FromResult<Refusal?>(null), _ => Task.FromResult(0), cancellationToken);
 
     private async Task<Outcome> DecideAsync(
-        int id, string action, RequestState state, string? reason, Func<Asked, Refusal?> refuse, Func<Asked, Task<int>> follow, CancellationToken cancellationToken)
+        int id, string action, RequestState state, string? reason, Func<Asked, Task<Refusal?>> refuse, Func<Asked, Task<int>> follow, CancellationToken cancellationToken)
     {
         if (publisher.Refuse() is { } refusal)
         {
@@ -65,16 +68,21 @@ internal sealed class RequestDecisions(
         {
             return new Refusal("unknown_request", text["UnknownRequest"], 404);
         }
-        if (refuse(asked) is { } wrong)
-        {
-            return wrong;
-        }
+        Refusal? wrong = null;
         var fact = publisher.Fact(action, asked.PublisherId, $"{asked.Model}/{asked.Plan.Code}/{asked.Plan.Version} #{id}");
         var decided = await audit.SaveAgainAsync(db, fact, DecideAsync, cancellationToken);
-        return decided > 0 ? Outcome.Done : new Refusal("request_decided", text["RequestDecided"], 409);
+        return wrong is not null ? wrong
+            : decided > 0 ? Outcome.Done
+            : new Refusal("request_decided", text["RequestDecided"], 409);
 
         async Task<int> DecideAsync()
         {
+            // In the transaction: what is looked at here is not another by the time that it is written down.
+            wrong = await refuse(asked);
+            if (wrong is not null)
+            {
+                return 0;
+            }
             var now = time.GetUtcNow().UtcDateTime;
             var changed = await db.SubscriptionRequests.Where(r => r.Id == id && r.State == RequestState.Pending).ExecuteUpdateAsync(
                 r => r.SetProperty(x => x.State, state).SetProperty(x => x.Reason, reason).SetProperty(x => x.DecidedAt, now),

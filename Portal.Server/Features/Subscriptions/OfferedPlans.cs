@@ -34,4 +34,15 @@ internal sealed class OfferedPlans(PortalDb db, IStringLocalizer<ApiText> text)
             ? offered
             : new Refusal("plan_changed", text["PlanChanged", plan, offered.Version], 409, nameof(SubscribeRequest.Version));
     }
+
+    /// <summary>A model that ends takes no new subscribers; who is one already may change the plan until then.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="organisation">Who subscribes.</param>
+    /// <param name="cancellationToken">The caller went away.</param>
+    /// <returns>Null where nothing is wrong.</returns>
+    public async Task<Refusal?> RefuseNewAsync(int model, int organisation, CancellationToken cancellationToken) =>
+        await db.Models.AnyAsync(m => m.Id == model && m.EndsAt != null, cancellationToken)
+        && !await db.Subscriptions.AnyAsync(s => s.ModelId == model && s.OrganisationId == organisation && s.CancelledAt == null, cancellationToken)
+            ? new("model_ending", text["ModelTakesNoSubscribers"], 409, nameof(SubscribeRequest.Model))
+            : null;
 }

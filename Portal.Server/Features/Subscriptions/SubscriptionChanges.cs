@@ -95,6 +95,22 @@ internal sealed class SubscriptionChanges(PortalDb db, WebhookOutbox outbox, Tim
         return changed;
     }
 
+    /// <summary>Ends the subscriptions of a model that has ended, and refuses who still waits for one; in the caller's transaction.</summary>
+    public static async Task EndAllAsync(PortalDb db, Model model, DateTime now, CancellationToken cancellationToken)
+    {
+        var (id, slug) = (model.Id, model.Slug);
+        var running = db.Subscriptions.Where(s => s.ModelId == id && s.CancelledAt == null);
+        foreach (var organisation in await running.Select(s => s.OrganisationId).ToListAsync(cancellationToken))
+        {
+            db.Add(WebhookOutbox.EventAt(now, organisation, WebhookTypes.SubscriptionCancelled, new { Model = slug }));
+        }
+        await running.ExecuteUpdateAsync(s => s.SetProperty(x => x.CancelledAt, now), cancellationToken);
+        await db.SubscriptionTerms.Where(t => t.Subscription!.ModelId == id && t.EndedAt == null)
+            .ExecuteUpdateAsync(t => t.SetProperty(x => x.EndedAt, now), cancellationToken);
+        await db.SubscriptionRequests.Where(r => r.ModelId == id && r.State == RequestState.Pending)
+            .ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RequestState.Refused).SetProperty(x => x.DecidedAt, now), cancellationToken);
+    }
+
     /// <summary>The midnight (UTC) until which a subscription that begins now would be free of the fee.</summary>
     public static DateTime? TrialUntil(Plan plan, bool tried, DateTime now) => plan.TrialDays > 0 && !tried ? now.Date.AddDays(plan.TrialDays) : null;
 

@@ -99,7 +99,9 @@ internal sealed class SubscriptionRequestsService(
         {
             return new("subscribed_already", text["SubscribedAlready"], 409, nameof(application.Plan));
         }
-        return await Own().AnyAsync(r => r.ModelId == plan.ModelId && r.State == RequestState.Pending, cancellationToken) ? Waits() : null;
+        return await Own().AnyAsync(r => r.ModelId == plan.ModelId && r.State == RequestState.Pending, cancellationToken)
+            ? Waits()
+            : await offered.RefuseNewAsync(plan.ModelId, organisation, cancellationToken);
     }
 
     private Refusal Waits() => new("request_pending", text["RequestPending"], 409, nameof(SubscriptionApplication.Model));

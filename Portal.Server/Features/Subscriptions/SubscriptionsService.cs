@@ -44,8 +44,14 @@ internal sealed class SubscriptionsService(
         }
         var fact = Fact("subscription.started", $"{request.Model}/{plan.Code}/{plan.Version}");
         var organisation = user.Required.OrganisationId;
-        await audit.SaveAgainAsync(db, fact, () => changes.PutAsync(organisation, plan, licence.Version, cancellationToken), cancellationToken);
-        return (await Get(request.Model, cancellationToken))!;
+        Refusal? ending = null;
+        await audit.SaveAgainAsync(db, fact, PutAsync, cancellationToken);
+        return ending is not null ? ending : (await Get(request.Model, cancellationToken))!;
+
+        // In the transaction: who subscribes is told of the model's end, or is refused because of it.
+        async Task<int> PutAsync() => (ending = await offered.RefuseNewAsync(plan.ModelId, organisation, cancellationToken)) is null
+            ? await changes.PutAsync(organisation, plan, licence.Version, cancellationToken)
+            : 0;
     }
 
     public async Task<Outcome> Cancel(string model, CancellationToken cancellationToken)

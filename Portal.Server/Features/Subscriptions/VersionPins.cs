@@ -7,5 +7,5 @@ namespace Portal.Server.Features.Subscriptions;
 internal static class VersionPins
 {
     public static VersionPin Pin(this ModelVersion version, bool thenFollows) => new(
-        version.Version, version.State, version.EndsAt is { } end ? VersionRow.Utc(end) : null, version.Replacement, thenFollows);
+        version.Version, VersionRow.Shown(version), version.EndsAt is { } end ? VersionRow.Utc(end) : null, version.Replacement, thenFollows);
 }

@@ -70,8 +70,9 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
         new(New("unknown_version", 404, text["UnknownVersion", model, version.Length > 32 ? version[..32] : version]), Link: PageOf(model));
 
     /// <param name="asked">The version that the call named; null where the subscription's pin did.</param>
-    public DoorRefusal NoVersion(ModelAtDoor model, string? asked) => model.Retired is { } retired
-        ? new(
+    public DoorRefusal NoVersion(ModelAtDoor model, string? asked) =>
+        model.Ended is { } ended ? Ended(model.Slug, ended)
+        : model.Retired is { } retired ? new(
             New("version_retired", StatusCodes.Status410Gone, text[retired.IsPinned ? "PinnedVersionRetired" : "VersionRetired", model.Slug, retired.Version, retired.Replacement]),
             Link: retired.IsPinned ? $"{PageOf(model.Slug)}/plans" : PageOf(model.Slug))
         : UnknownVersion(model.Slug, asked ?? "");
@@ -140,6 +141,10 @@ internal sealed class DoorRefusals(IStringLocalizer<ApiText> text, TimeProvider 
     public DoorRefusal MethodNotAllowed() => new(New("method_not_allowed", 405, text["MethodNotAllowed"]));
 
     public DoorRefusal WrongMethod(string method) => new(New("method_not_allowed", 405, text["WrongMethod", method]));
+
+    private DoorRefusal Ended(string model, EndedModel ended) => ended.Replacement is { } replacement
+        ? new(New("model_retired", StatusCodes.Status410Gone, text["ModelRetiredUse", model, replacement]), Link: PageOf(replacement))
+        : new(New("model_retired", StatusCodes.Status410Gone, text["ModelRetired", model]), Link: "/models");
 
     private static Refusal New(string code, int status, string message, string? field = null) => new(code, message, status, field);
 

@@ -20,8 +20,11 @@ internal sealed record ModelAtDoor(
     /// <summary>True while the operator lets the organisation spend nothing.</summary>
     public bool IsSuspended { get; init; }
 
-    /// <summary>Set where the version is deprecated.</summary>
+    /// <summary>Set where the version is deprecated, or its model ends as a whole.</summary>
     public VersionEnd? End { get; init; }
+
+    /// <summary>Set where there is no version because the whole model has ended.</summary>
+    public EndedModel? Ended { get; init; }
 
     /// <summary>Set where there is no version because the one asked for is retired.</summary>
     public RetiredVersion? Retired { get; init; }
@@ -32,6 +35,10 @@ internal sealed record ModelAtDoor(
     /// <summary>The comparison that the organisation runs on its calls; null for none.</summary>
     public ShadowAtDoor? Shadow { get; init; }
 }
+
+/// <summary>A model that answers nobody any more.</summary>
+/// <param name="Replacement">The slug of the model to use instead; null where none was named.</param>
+internal sealed record EndedModel(string? Replacement);
 
 /// <param name="MostFailures">The part of failed calls, 0 to 1, beyond which it may be rolled back.</param>
 /// <param name="Candidate">The model in its new version; null where that is what was chosen already.</param>
@@ -75,7 +82,7 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
 
     private readonly RecentRows<(int Organisation, string Slug, string? Version), ModelAtDoor> recent = new(changes, time);
 
-    /// <returns>Null when no such model is listed.</returns>
+    /// <returns>Null when no such model is listed, nor was until its end.</returns>
     public ValueTask<ModelAtDoor?> FindAsync(int organisation, string slug, string? version, CancellationToken cancellationToken) =>
         slug.Length > LongestName || version?.Length > LongestName
             ? ValueTask.FromResult<ModelAtDoor?>(null)
@@ -90,8 +97,12 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
     private async Task<ModelAtDoor?> ReadAsync(int organisation, string slug, string? version, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var found = await db.Models.Listed().Where(m => m.Slug == slug).Select(m => new
+        var found = await db.Models.Where(m => m.Slug == slug).Select(m => new
         {
+            IsListed = m.Versions.Any(v => v.State == ModelVersionState.Available),
+            IsOver = m.EndsAt != null && m.Versions.All(v => v.State < ModelVersionState.Preview || v.State > ModelVersionState.Deprecated),
+            m.EndingSince,
+            m.Replacement,
             Versions = m.Versions
                 .Where(v => v.State == ModelVersionState.Available || v.State == ModelVersionState.Preview
                     || v.State == ModelVersionState.Legacy || v.State == ModelVersionState.Deprecated || v.Version == version
@@ -120,9 +131,9 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
                 })
                 .FirstOrDefault(),
         }).SingleOrDefaultAsync(cancellationToken);
-        if (found is null)
+        if (found is not { IsListed: true })
         {
-            return null;
+            return found is { IsOver: true } ? new(slug, 0, null, "", [], null) { Ended = new(found.Replacement) } : null;
         }
         var choice = VersionChoice.Of(version, found.Contract?.PinnedVersionId, found.Contract?.PinThenFollows == true, found.Versions);
         if (choice.Version is not { Id: var id })
@@ -133,7 +144,7 @@ internal sealed class ModelDoor(IDbContextFactory<PortalDb> databases, ManifestC
         var model = new ModelAtDoor(manifest.Slug, id, manifest.Version, manifest.Task, manifest.Accepts, found.Contract)
         {
             IsSuspended = found.IsSuspended,
-            End = choice.End,
+            End = choice.EndOf(found.EndingSince),
             Shadow = found.Shadow is { } shadow
                 ? new(shadow.Id, organisation, shadow.FromVersionId, shadow.Version, AnswerComparison.IsByTopClass(manifest.Task), shadow.Percent, shadow.EndsAt)
                 : null,

@@ -46,6 +46,10 @@ internal sealed class OneDoor(
 
     private async Task<PredictionOutcome> AdmitAsync(PredictionRequest request, Caller caller, ModelAtDoor model, CancellationToken cancellationToken)
     {
+        if (model.Ended is not null)
+        {
+            return refusals.NoVersion(model, request.Version);
+        }
         if (model.Contract is not { } contract)
         {
             return refusals.NotSubscribed(model.Slug);

@@ -5,6 +5,7 @@ namespace Portal.Server.Gateway.Admission;
 
 /// <summary>A version as the door sees it.</summary>
 /// <param name="IsUpload">Whether a publisher sent it; else it came with the portal, and its files go when newer ones come.</param>
+/// <param name="Since">When it came into its state.</param>
 internal sealed record VersionAtDoor(
     int Id, string Version, ModelVersionState State, bool IsUpload, DateTime Since, DateTime? EndsAt, string? Replacement)
 {
@@ -19,7 +20,7 @@ internal sealed record VersionAtDoor(
 /// <param name="IsPinned">Whether the subscription's pin asked for it, not the call.</param>
 internal sealed record RetiredVersion(string Version, string Replacement, bool IsPinned);
 
-/// <summary>When a deprecated version was deprecated, and when it is retired.</summary>
+/// <summary>When a version was deprecated, alone or with its model, and when it is retired.</summary>
 internal sealed record VersionEnd(DateTimeOffset DeprecatedAt, DateTimeOffset EndsAt);
 
 /// <summary>
@@ -31,8 +32,11 @@ internal sealed record VersionEnd(DateTimeOffset DeprecatedAt, DateTimeOffset En
 /// <param name="Retired">Why it is not, where the reason is its end.</param>
 internal sealed record VersionChoice(VersionAtDoor? Version, RetiredVersion? Retired)
 {
-    /// <summary>Set where the version is deprecated.</summary>
-    public VersionEnd? End => Version is { State: ModelVersionState.Deprecated, EndsAt: { } end } ? new(Utc(Version.Since), Utc(end)) : null;
+    /// <param name="endingSince">When the end of the whole model was announced, with which the available version ends; null where there is none.</param>
+    /// <returns>Null where the version has no day of its end.</returns>
+    public VersionEnd? EndOf(DateTime? endingSince) => Version is { EndsAt: { } end }
+        ? new(Utc(Version.State == ModelVersionState.Available ? endingSince ?? Version.Since : Version.Since), Utc(end))
+        : null;
 
     /// <param name="asked">By the call; null where it names none.</param>
     /// <param name="pinned">The subscription's; null follows the publisher.</param>

@@ -59,6 +59,32 @@ public sealed class LifecycleTests : PageTest
     }
 
     [Fact]
+    public void A_subscriber_of_a_model_without_versions_to_pin_is_not_asked()
+    {
+        SignIn();
+        SubscribedVersions.Offered.Clear();
+
+        var form = Render<PinForm>(parameters => parameters.Add(p => p.Model, "numbers"));
+
+        form.WaitForAssertion(() => Assert.NotNull(form.Instance.Subscribed?.Value));
+        Assert.Empty(form.Markup.Trim());
+    }
+
+    [Fact]
+    public void A_pin_that_outlived_what_can_be_chosen_is_given_up()
+    {
+        SignIn();
+        SubscribedVersions.Offered.Clear();
+        SubscribedVersions.Pin = new("1.0.0", ModelVersionState.Retired, null, "1.1.0", ThenFollows: false);
+        var form = Render<PinForm>(parameters => parameters.Add(p => p.Model, "numbers"));
+
+        form.WaitForElement("form").Submit();
+
+        form.WaitForAssertion(() => Assert.Empty(form.Markup.Trim()));
+        Assert.Null(Assert.Single(SubscribedVersions.Pinned).Version);
+    }
+
+    [Fact]
     public void Everybody_reads_the_versions_and_the_end_of_a_deprecated_one()
     {
         var end = new DateTimeOffset(2027, 3, 1, 0, 0, 0, TimeSpan.Zero);

@@ -23,6 +23,9 @@ internal sealed class FakeSubscribedVersions : Answering, ISubscribedVersionsApi
 
     public VersionPin? Pin { get; set; }
 
+    public List<ListedVersion> Offered { get; } =
+        [new("1.1.0", ModelVersionState.Available, Data.Now, null, null, "1.0.0", null), new("1.0.0", ModelVersionState.Legacy, Data.Now, null, "1.1.0", null, null)];
+
     public Task<Outcome<SubscribedVersion>> Get(string model, CancellationToken cancellationToken) => Answer<Outcome<SubscribedVersion>>(() => View());
 
     Task<Outcome<SubscribedVersion>> ISubscribedVersionsApi.Pin(string model, PinVersionRequest request, CancellationToken cancellationToken)
@@ -32,7 +35,5 @@ internal sealed class FakeSubscribedVersions : Answering, ISubscribedVersionsApi
         return Answer<Outcome<SubscribedVersion>>(() => View());
     }
 
-    private SubscribedVersion View() => new(
-        "1.1.0", Pin,
-        [new("1.1.0", ModelVersionState.Available, Data.Now, null, null, "1.0.0", null), new("1.0.0", ModelVersionState.Legacy, Data.Now, null, "1.1.0", null, null)]);
+    private SubscribedVersion View() => new("1.1.0", Pin, [.. Offered]);
 }

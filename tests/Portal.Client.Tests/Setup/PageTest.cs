@@ -36,6 +36,7 @@ public abstract class PageTest : BunitContext
         Services.AddSingleton<IPublishingApi>(Publishing);
         Services.AddSingleton<IModelVersionsApi>(Versions);
         Services.AddSingleton<ILifecycleApi>(Lifecycle);
+        Services.AddSingleton<IModelEndsApi>(ModelEnds);
         Services.AddSingleton<ICanariesApi>(Canaries);
         Services.AddSingleton<IDraftTrialsApi>(Trials);
         Services.AddSingleton<IUploadsApi>(Uploads);
@@ -72,6 +73,8 @@ public abstract class PageTest : BunitContext
     internal FakeVersions Versions { get; } = new();
 
     internal FakeLifecycle Lifecycle { get; } = new();
+
+    internal FakeModelEnds ModelEnds { get; } = new();
 
     internal FakeSubscribedVersions SubscribedVersions { get; } = new();
     internal FakeCanaries Canaries { get; } = new();

@@ -81,6 +81,7 @@ internal static class RouteExamples
         "TryDraft" => Inputs.Body("{}"u8.ToArray(), "application/json"),
         "SaveDraft" => new JsonObject { ["purpose"] = "words" },
         "ChangeVersionState" => new JsonObject { ["state"] = 4 },
+        "EndModel" => new JsonObject { ["reason"] = "words" },
         "PinVersion" => new JsonObject { ["version"] = null },
         "PreviewCard" => new JsonObject { ["markdown"] = "# words" },
         "StartCanary" => new JsonObject { ["version"] = "1.0.0", ["percent"] = 5 },

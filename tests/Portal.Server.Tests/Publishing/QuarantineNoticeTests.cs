@@ -2,8 +2,13 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Portal.Client.Contracts;
 using Portal.Inference.Diagnostics;
 using Portal.Inference.Engine;
+using Portal.Server.Data;
+using Portal.Server.Features.Publishing;
 using Portal.Server.Tests.Gateway.Fixture;
 using Portal.Server.Tests.Publishing.Uploads;
 using Portal.Tests.Onnx;
@@ -101,6 +106,49 @@ public sealed class QuarantineNoticeTests
 
         Task<List<string>> Told() => app.Db(db => db.Notices.Where(notice => notice.Kind == "version.quarantined").Select(notice => notice.Data).ToListAsync(Stop));
     }
+
+    [Fact]
+    public async Task Of_two_replicas_that_see_a_quarantine_at_one_moment_one_tells_and_on_the_next_day_one_again()
+    {
+        var meanwhile = new Meanwhile();
+        await using var app = new GatewayApp { More = services => services.ConfigureDbContext<SqlitePortalDb>(options => options.AddInterceptors(meanwhile)) };
+        await app.AddUpload("1.1.0", ModelVersionState.Legacy);
+        using var one = Replica(app);
+        using var other = Replica(app);
+        var (death, at) = (new WorkerNotice("faces", "1.1.0", WorkerEnd.Killed, "It was killed.", IsQuarantined: true), app.Time.GetUtcNow().UtcDateTime);
+
+        meanwhile.Once(() => other.TellAsync(death, at, Stop));
+        await one.TellAsync(death, at, Stop);
+        await other.TellAsync(death, at.AddHours(23), Stop);
+        Assert.Equal((1, 1), await Told());
+        meanwhile.Once(() => other.TellAsync(death, at.AddDays(1), Stop));
+        await one.TellAsync(death, at.AddDays(1), Stop);
+        Assert.Equal((2, 2), await Told());
+
+        async Task<(int Notices, int Events)> Told() => await app.Db(async db => (
+            await db.Notices.CountAsync(notice => notice.Kind == "version.quarantined", Stop),
+            await db.WebhookEvents.CountAsync(sent => sent.Type == "version.quarantined", Stop)));
+    }
+
+    [Fact]
+    public async Task A_notice_that_could_not_be_saved_is_told_by_the_next_quarantine()
+    {
+        var database = new DyingDatabase();
+        await using var app = new GatewayApp { More = services => services.ConfigureDbContext<SqlitePortalDb>(options => options.AddInterceptors(database)) };
+        await app.AddUpload("1.1.0", ModelVersionState.Legacy);
+        using var replica = Replica(app);
+        var (death, at) = (new WorkerNotice("faces", "1.1.0", WorkerEnd.Killed, "It was killed.", IsQuarantined: true), app.Time.GetUtcNow().UtcDateTime);
+
+        await database.KillAtEachWriteAsync(
+            async () => await Record.ExceptionAsync(() => replica.TellAsync(death, at, Stop)), async () => Assert.Equal(0, await Told()));
+
+        Assert.Equal(1, await Told());
+
+        Task<int> Told() => app.Db(db => db.Notices.CountAsync(notice => notice.Kind == "version.quarantined", Stop));
+    }
+
+    private static QuarantineNotices Replica(GatewayApp app) => new(
+        app.Service<InferenceEngine>(), app.Service<IDbContextFactory<PortalDb>>(), app.Time, NullLogger<QuarantineNotices>.Instance);
 
     private static async Task Until(Func<Task<bool>> holds)
     {

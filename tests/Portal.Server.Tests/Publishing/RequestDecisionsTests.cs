@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Portal.Client.Contracts;
 using Portal.Server.Features.Subscriptions;
 using Portal.Server.Tests.Gateway.Fixture;
 
@@ -121,6 +122,61 @@ public sealed class RequestDecisionsTests
     }
 
     [Fact]
+    public async Task Nobody_is_bound_to_a_licence_that_was_changed_since_it_was_accepted()
+    {
+        await using var app = new GatewayApp();
+        var (publisher, customer) = await Two(app);
+        var (desk, words) = (publisher.SignedIn("Publisher"), new DraftForm { LicenceText = "Do as you like.", LicenceIsAccepted = true });
+        await app.AddUpload("1.1.0", ModelVersionState.Preview, form: words);
+        await app.AddUpload("1.2.0", ModelVersionState.Preview, form: words with { LicenceText = "Do as we like." });
+        await desk.ChangedState("1.1.0", ModelVersionState.Available);
+        var asked = Id(await (await Apply(customer, "1.1.0")).Json());
+
+        await desk.ChangedState("1.2.0", ModelVersionState.Available);
+        var refused = await desk.Answer(asked, "approve");
+
+        Assert.Equal((HttpStatusCode.Conflict, "licence_changed"), (refused.StatusCode, await refused.Code()));
+        Assert.Contains("version 1.2.0 asks for other words", await refused.Detail(), StringComparison.Ordinal);
+        Assert.Equal(("pending", 0), (await State(customer), await app.Db(db => db.Subscriptions.CountAsync(Stop))));
+        Assert.Equal(HttpStatusCode.NoContent, (await desk.Answer(asked, "refuse")).StatusCode);
+        Assert.Equal("licence_not_accepted", await (await Apply(customer, "1.1.0")).Code());
+        asked = Id(await (await Apply(customer, "1.2.0")).Json());
+        Assert.Equal(HttpStatusCode.NoContent, (await desk.Answer(asked, "approve")).StatusCode);
+        var accepted = await app.Db(db => db.Subscriptions.Select(s => s.AcceptedLicenceVersionId).SingleAsync(Stop));
+        Assert.Equal("1.2.0", await app.Db(db => db.ModelVersions.Where(v => v.Id == accepted).Select(v => v.Version).SingleAsync(Stop)));
+    }
+
+    [Fact]
+    public async Task Another_version_under_the_same_words_keeps_nobody_waiting()
+    {
+        await using var app = new GatewayApp();
+        var (publisher, customer) = await Two(app);
+        var (desk, words) = (publisher.SignedIn("Publisher"), new DraftForm { LicenceText = "Do as you like.", LicenceIsAccepted = true });
+        await app.AddUpload("1.1.0", ModelVersionState.Preview, form: words);
+        await app.AddUpload("1.2.0", ModelVersionState.Preview, form: words);
+        await desk.ChangedState("1.1.0", ModelVersionState.Available);
+        var asked = Id(await (await Apply(customer, "1.1.0")).Json());
+
+        await desk.ChangedState("1.2.0", ModelVersionState.Available);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await desk.Answer(asked, "approve")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_was_asked_for_no_licence_is_not_bound_to_one_that_came_since()
+    {
+        await using var app = new GatewayApp();
+        var (publisher, customer) = await Two(app);
+        var desk = publisher.SignedIn("Publisher");
+        var asked = Id(await (await Apply(customer, null)).Json());
+        await app.AddUpload("1.1.0", ModelVersionState.Preview, form: new() { LicenceText = "Do as you like.", LicenceIsAccepted = true });
+
+        await desk.ChangedState("1.1.0", ModelVersionState.Available);
+
+        Assert.Equal("licence_changed", await (await desk.Answer(asked, "approve")).Code());
+    }
+
+    [Fact]
     public async Task A_form_that_is_not_filled_in_is_refused()
     {
         await using var app = new GatewayApp();
@@ -164,6 +220,9 @@ public sealed class RequestDecisionsTests
         Assert.Equal(HttpStatusCode.OK, published.StatusCode);
         return (publisher, await Tenant.Create(app, "customer"));
     }
+
+    private static Task<HttpResponseMessage> Apply(Tenant customer, string? acceptedLicenceOf) => customer.SignedIn().PostAsync(
+        "/api/subscription-requests", Inputs.Json(new { model = "faces", plan = "team", answers = new[] { "a", "b" }, acceptedLicenceOf }), Stop);
 
     private static int Id(JsonElement request) => request.GetProperty("id").GetInt32();
 

@@ -21,6 +21,17 @@ internal static class VersionDesk
         return await response.Json();
     }
 
+    public static Task<HttpResponseMessage> EndModel(
+        this HttpClient desk, string? replacement = null, string? endsOn = null, string? reason = null, string model = "faces") =>
+        desk.PostAsync($"/api/publishing/models/{model}/end", Inputs.Json(new { replacement, endsOn, reason }), Stop);
+
+    public static Task<HttpResponseMessage> TakeBackModelEnd(this HttpClient desk, string model = "faces") =>
+        desk.DeleteAsync($"/api/publishing/models/{model}/end", Stop);
+
+    /// <summary>The kinds of the organisation's notices, sorted.</summary>
+    public static async Task<List<string?>> NoticeKinds(this Tenant tenant) =>
+        [.. (await tenant.SignedIn("Owner", "owner").Read("/api/notices")).EnumerateArray().Select(n => n.GetProperty("kind").GetString()).Order()];
+
     public static Task<HttpResponseMessage> Pin(this Tenant tenant, string version) =>
         tenant.SignedIn().PutAsync("/api/subscriptions/faces/version", Inputs.Json(new { version, thenFollows = false }), Stop);
 

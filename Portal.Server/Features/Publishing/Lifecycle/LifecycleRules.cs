@@ -9,6 +9,9 @@ namespace Portal.Server.Features.Publishing.Lifecycle;
 /// <summary>Which change of state is possible, and what it needs.</summary>
 internal sealed class LifecycleRules(TimeProvider time, IStringLocalizer<ApiText> text)
 {
+    /// <summary>The last day (UTC) at whose beginning something may end that ends now.</summary>
+    public DateOnly Latest => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime.AddDays(NoticePeriods.MostDays));
+
     /// <param name="version">As it is.</param>
     /// <param name="request">What is asked for.</param>
     /// <param name="others">The model's other versions.</param>
@@ -32,12 +35,33 @@ internal sealed class LifecycleRules(TimeProvider time, IStringLocalizer<ApiText
         {
             return new("replacement_missing", text["ReplacementMissing"], 409, nameof(request.Replacement));
         }
-        return request.State == ModelVersionState.Deprecated ? RefuseEnd(version, request.EndsOn) : null;
+        return request.State == ModelVersionState.Deprecated ? RefuseEnd([version], request.EndsOn) : null;
     }
 
+    /// <param name="versions">Those that would end, at least one.</param>
+    /// <param name="endsOn">The day (UTC) that is asked for; null is the earliest one.</param>
+    /// <returns>Null where nothing is wrong.</returns>
+    public Refusal? RefuseEnd(IReadOnlyCollection<ModelVersion> versions, DateOnly? endsOn)
+    {
+        var (earliest, latest) = (Earliest(versions), Latest);
+        return endsOn is null || (endsOn >= earliest && endsOn <= latest)
+            ? null
+            : new("end_out_of_range", text["EndOutOfRange", Day(earliest), Day(latest)], 409, nameof(ChangeStateRequest.EndsOn));
+    }
+
+    /// <summary>The first day (UTC) at whose beginning all of the versions may end, at least one.</summary>
+    public DateOnly Earliest(IReadOnlyCollection<ModelVersion> versions) => versions.Select(EarliestOf).Max();
+
     /// <summary>The beginning of the day of the end.</summary>
-    public DateTime EndOf(ModelVersion version, DateOnly? endsOn) =>
-        (endsOn ?? Earliest(version)).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+    public DateTime EndOf(IReadOnlyCollection<ModelVersion> versions, DateOnly? endsOn) =>
+        (endsOn ?? Earliest(versions)).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+
+    /// <summary>The reminder that the announcement itself makes needless: who is told within a day of one needs no reminder as well.</summary>
+    /// <param name="end">Null where there is none.</param>
+    /// <param name="now">When it is announced.</param>
+    /// <returns>Days before the end; null where all reminders are due later.</returns>
+    public static int? RemindedBy(DateTime? end, DateTime now) =>
+        end is { } at ? NoticePeriods.Reminders.Where(days => at <= now.AddDays(days + 1)).Cast<int?>().Min() : null;
 
     /// <summary>Whether nobody would answer calls that name no version.</summary>
     public static bool LeavesPlaceEmpty(ModelVersion version, IEnumerable<ModelVersion> others) =>
@@ -54,16 +78,8 @@ internal sealed class LifecycleRules(TimeProvider time, IStringLocalizer<ApiText
         _ => false,
     };
 
-    private Refusal? RefuseEnd(ModelVersion version, DateOnly? endsOn)
-    {
-        var (earliest, latest) = (Earliest(version), DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime.AddDays(NoticePeriods.MostDays)));
-        return endsOn is null || (endsOn >= earliest && endsOn <= latest)
-            ? null
-            : new("end_out_of_range", text["EndOutOfRange", Day(earliest), Day(latest)], 409, nameof(ChangeStateRequest.EndsOn));
-    }
-
     // What was announced is put off, never brought forward.
-    private DateOnly Earliest(ModelVersion version) => version is { State: ModelVersionState.Deprecated, EndsAt: { } announced }
+    private DateOnly EarliestOf(ModelVersion version) => version.EndsAt is { } announced
         ? DateOnly.FromDateTime(announced)
         : NoticePeriods.EarliestEnd(version.State, VersionRow.Utc(version.StateSince ?? version.CreatedAt), time.GetUtcNow());
 

@@ -24,9 +24,10 @@ internal sealed class LifecycleService(
         }
         using var turn = await AvailablePlace.Turns.TakeAsync(model, cancellationToken);
         var rows = await RowsAsync(model, cancellationToken);
-        return rows.Find(row => row.Version.Version == version) is { } row
-            ? await ChangeAsync(row, [.. rows.Where(other => other != row)], request)
-            : Unknown(version);
+        return rows.Find(row => row.Version.Version == version) is not { } row ? Unknown(version)
+            : await db.Models.AnyAsync(m => m.Id == row.Version.ModelId && m.EndsAt != null, cancellationToken)
+                ? new Refusal("model_ending", text["ModelEnding"], StatusCodes.Status409Conflict)
+            : await ChangeAsync(row, [.. rows.Where(other => other != row)], request);
     }
 
     private async Task<Outcome<ModelVersionView>> ChangeAsync(VersionRow row, List<VersionRow> others, ChangeStateRequest request)
@@ -61,12 +62,11 @@ internal sealed class LifecycleService(
     private async Task<int> SwitchAsync(VersionRow row, ChangeStateRequest request, ModelVersion? rises)
     {
         var (version, now, reason) = (row.Version, time.GetUtcNow().UtcDateTime, string.IsNullOrWhiteSpace(request.Reason) ? null : request.Reason.Trim());
-        var end = request.State == ModelVersionState.Deprecated ? rules.EndOf(version, request.EndsOn) : (DateTime?)null;
+        var end = request.State == ModelVersionState.Deprecated ? rules.EndOf([version], request.EndsOn) : (DateTime?)null;
         var replacement = request.State == ModelVersionState.Available ? null : request.Replacement;
         // An end that is put off ends the same deprecation: callers read since when.
         var since = version.State == ModelVersionState.Deprecated && request.State == ModelVersionState.Deprecated ? version.StateSince : now;
-        // Who is told of the deprecation within a day of a reminder needs no reminder as well.
-        var reminded = end is { } at ? NoticePeriods.Reminders.Where(days => at <= now.AddDays(days + 1)).Cast<int?>().Min() : null;
+        var reminded = LifecycleRules.RemindedBy(end, now);
         var changed = await Unchanged(version).ExecuteUpdateAsync(v => v
             .SetProperty(x => x.State, request.State).SetProperty(x => x.StateSince, since).SetProperty(x => x.StateReason, reason)
             .SetProperty(x => x.EndsAt, end).SetProperty(x => x.Replacement, replacement).SetProperty(x => x.RemindedDays, reminded));
@@ -112,10 +112,13 @@ internal sealed class LifecycleService(
         return risen;
     }
 
+    // All that a change of state writes: of two changes at one time, on whichever replicas, the second finds another row than it read.
     private IQueryable<ModelVersion> Unchanged(ModelVersion version)
     {
-        var (id, state, since, end, replacement) = (version.Id, version.State, version.StateSince, version.EndsAt, version.Replacement);
-        return db.ModelVersions.Where(v => v.Id == id && v.State == state && v.StateSince == since && v.EndsAt == end && v.Replacement == replacement);
+        var (id, state, since, end) = (version.Id, version.State, version.StateSince, version.EndsAt);
+        var (replacement, reason) = (version.Replacement, version.StateReason);
+        return db.ModelVersions.Where(v => v.Id == id && v.State == state && v.StateSince == since && v.EndsAt == end
+            && v.Replacement == replacement && v.StateReason == reason && v.Model!.EndsAt == null);
     }
 
     private Task<List<VersionRow>> RowsAsync(string model, CancellationToken cancellationToken)

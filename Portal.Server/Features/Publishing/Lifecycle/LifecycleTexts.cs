@@ -5,26 +5,35 @@ using Portal.Server.Features.Notices;
 
 namespace Portal.Server.Features.Publishing.Lifecycle;
 
-/// <summary>What happened to a version, as its model's subscribers read it.</summary>
+/// <summary>What happened to a version or a whole model, as its subscribers read it.</summary>
 internal static class LifecycleTexts
 {
     public static string Of(string kind, LifecycleFacts fact, IStringLocalizer<ApiText> text)
     {
-        var end = fact.EndsAt?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
+        var end = Day(fact.EndsAt);
         var what = kind switch
         {
             NoticeKinds.VersionAvailable when fact.Former is null => "Notice_version.available_first",
             NoticeKinds.VersionLegacy when fact.IsTakenBack => "Notice_version.legacy_again",
             _ => $"Notice_{kind}",
         };
-        string?[] sentences =
-        [
-            text[what, fact.Model, fact.Version, fact.Former ?? "", fact.Replacement ?? "", end].Value,
+        return Joined(
+            text[what, fact.Model, fact.Version, fact.Former ?? "", fact.Replacement ?? "", end],
             fact.Pinned is { } pinned ? Pin(kind, fact, pinned, text) : null,
-            string.IsNullOrEmpty(fact.Reason) ? null : text["Notice_version_reason", fact.Reason].Value,
-        ];
-        return string.Join(' ', sentences.Where(sentence => sentence is not null));
+            Reason(fact.Reason, text));
     }
+
+    public static string Of(string kind, ModelEndFacts fact, IStringLocalizer<ApiText> text) => Joined(
+        text[$"Notice_{kind}", fact.Model, Day(fact.EndsAt)],
+        fact.Replacement is null ? null : text["Notice_model_instead", fact.Replacement].Value,
+        Reason(fact.Reason, text));
+
+    private static string Day(DateTime? end) => end?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
+
+    private static string? Reason(string? reason, IStringLocalizer<ApiText> text) =>
+        string.IsNullOrEmpty(reason) ? null : text["Notice_version_reason", reason].Value;
+
+    private static string Joined(params string?[] sentences) => string.Join(' ', sentences.Where(sentence => sentence is not null));
 
     private static string Pin(string kind, LifecycleFacts fact, string pinned, IStringLocalizer<ApiText> text)
     {

@@ -22,6 +22,16 @@ internal static class SubscriberNotices
         }
     }
 
+    /// <summary>Tells each subscriber once of what becomes of the whole model.</summary>
+    public static async Task TellOfModelAsync(PortalDb db, int model, string kind, ModelEndFacts fact, DateTime at, CancellationToken cancellationToken)
+    {
+        var readers = await db.Subscriptions.Where(s => s.ModelId == model && s.CancelledAt == null).Select(s => s.OrganisationId).ToListAsync(cancellationToken);
+        foreach (var organisation in readers)
+        {
+            NoticeBoard.Add(db, organisation, null, kind, fact, at);
+        }
+    }
+
     /// <summary>Another version answers now: people read one sentence, scripts get an event for each of the two.</summary>
     public static async Task TellAvailableAsync(
         PortalDb db, int model, LifecycleFacts fact, bool formerIsLegacy, DateTime at, CancellationToken cancellationToken)

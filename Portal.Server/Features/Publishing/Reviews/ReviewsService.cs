@@ -55,6 +55,7 @@ internal sealed class ReviewsService(
         using var turn = await AvailablePlace.Turns.TakeAsync(model, cancellationToken);
         return await FindAsync(model, version, cancellationToken) is not { } found ? Unknown(version)
             : found.SubmittedAt != request.SubmittedAt ? Changed()
+            : found.ModelEnds ? new Refusal("model_ending", text["ModelEnding"], StatusCodes.Status409Conflict)
             : await ApproveAsync(found, request.AsPreview);
     }
 
@@ -115,7 +116,7 @@ internal sealed class ReviewsService(
         // The former version leaves its place and the new one takes it in one step.
         async Task<int> ListAsync()
         {
-            var changed = await Submission(found).ExecuteUpdateAsync(
+            var changed = await Submission(found).Where(v => v.Model!.EndsAt == null).ExecuteUpdateAsync(
                 v => v.SetProperty(x => x.State, state).SetProperty(x => x.StateSince, now).SetProperty(x => x.StateReason, (string?)null), CancellationToken.None);
             if (changed == 0)
             {
@@ -173,8 +174,9 @@ internal sealed class ReviewsService(
             v.Model.OrganisationId,
             Provider = v.Model.Organisation!.Name,
             By = db.Users.Where(u => u.Id == v.SubmittedBy).Select(u => u.DisplayName).FirstOrDefault(),
+            ModelEnds = v.Model.EndsAt != null,
         }).ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new Found(new(row.Version, row.Slug, row.OrganisationId), row.Provider, row.By))];
+        return [.. rows.Select(row => new Found(new(row.Version, row.Slug, row.OrganisationId), row.Provider, row.By, row.ModelEnds))];
     }
 
     private AuditFact Fact(string action, Found found) => new(
@@ -188,7 +190,7 @@ internal sealed class ReviewsService(
 
     private Refusal NotLoaded(string why) => new("cannot_load", text["VersionCannotLoad", why], StatusCodes.Status409Conflict);
 
-    private sealed record Found(VersionRow Row, string Provider, string? By)
+    private sealed record Found(VersionRow Row, string Provider, string? By, bool ModelEnds)
     {
         public DateTimeOffset SubmittedAt => VersionRow.Utc(Row.Version.StateSince ?? Row.Version.CreatedAt);
     }
