@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using Portal.Server.Metering;
 using Portal.Tests.Hosting;
 
@@ -13,16 +14,23 @@ internal static class PagesBenchmark
     private const double MostGrowth = 1.3;
 
     /// <param name="quick">A tenth of the events and of the organisations.</param>
-    /// <param name="only"><c>painting</c> for the browser alone.</param>
+    /// <param name="only"><c>painting</c> for the browser alone, else how the names of the questions begin that are asked.</param>
     public static async Task<IReadOnlyList<Figure>> RunAsync(bool quick, string? only)
     {
         // Nothing here is a page's transfer: the server that was built beside this program answers as the published one does.
         var server = PortalProcess.BuiltServer();
         var (few, many, organisations) = quick ? (100_000L, 1_000_000L, 200) : (1_000_000L, 10_000_000L, 2_000);
+        if (only is not null and not "painting")
+        {
+            return await AskAsync(server, few, many, organisations, only, rounds: 40);
+        }
+        // First: a machine without a browser is to say so before minutes of work.
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Painting.LaunchAsync(playwright);
         if (only is "painting")
         {
             using var drawn = await WriteAsync(many, organisations);
-            return await Painting.RunAsync(drawn, quick);
+            return await Painting.RunAsync(browser, drawn, quick);
         }
         using var small = await WriteAsync(few, organisations);
         using var large = await WriteAsync(many, organisations);
@@ -30,7 +38,7 @@ internal static class PagesBenchmark
         await using (var one = await Served.StartAsync(server, small))
         await using (var other = await Served.StartAsync(server, large))
         {
-            figures.AddRange(await MeasureAsync(one, other, rounds: quick ? 8 : 20));
+            figures.AddRange(await MeasureAsync(one, other, Pages(), rounds: quick ? 8 : 20));
         }
         figures.Add(new("statements that read events without bound", await UnboundedAsync(server, small), 0, "sql"));
         foreach (var portal in (GeneratedPortal[])[small, large])
@@ -39,8 +47,18 @@ internal static class PagesBenchmark
             Console.WriteLine(FormattableString.Invariant($"{portal.Events} events verified in {seconds:N1} s"));
             figures.Add(new($"sums that disagree with {portal.Events:N0} events", differences, 0, "sums"));
         }
-        figures.AddRange(await Painting.RunAsync(large, quick));
+        Report.Print(figures);
+        figures.AddRange(await Painting.RunAsync(browser, large, quick));
         return figures;
+    }
+
+    private static async Task<IReadOnlyList<Figure>> AskAsync(string server, long few, long many, int organisations, string only, int rounds)
+    {
+        using var small = await WriteAsync(few, organisations);
+        using var large = await WriteAsync(many, organisations);
+        await using var one = await Served.StartAsync(server, small);
+        await using var other = await Served.StartAsync(server, large);
+        return await MeasureAsync(one, other, [.. Pages().Where(page => page.Name.StartsWith(only, StringComparison.Ordinal))], rounds);
     }
 
     private static async Task<GeneratedPortal> WriteAsync(long events, int organisations)
@@ -50,9 +68,8 @@ internal static class PagesBenchmark
         return portal;
     }
 
-    private static async Task<IReadOnlyList<Figure>> MeasureAsync(Served small, Served large, int rounds)
+    private static async Task<IReadOnlyList<Figure>> MeasureAsync(Served small, Served large, List<Page> pages, int rounds)
     {
-        var pages = Pages();
         var times = pages.Select(page => page.Name).Distinct().ToDictionary(name => name, _ => (Small: new List<double>(), Large: new List<double>()));
         for (var round = -2; round < rounds; round++)
         {
